@@ -1,0 +1,104 @@
+"""One SQLite connection with the catalog's schema, and its errors in words."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+VERSION = 1
+"""The schema's version, kept in `PRAGMA user_version`."""
+
+
+class CatalogError(Exception):
+    """The catalog cannot be read or written; the message names the file, the cause and what to do."""
+
+
+class Database:
+    """A connection in WAL mode: one writer and any number of readers, in this process or others."""
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`, making the schema in a new file; raises `CatalogError`."""
+        self.path = path
+        with self._explained():
+            self._connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            self._migrate()
+
+    def _migrate(self) -> None:
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise CatalogError(f"{self.path}: written by a newer dedup-tui. Update dedup-tui, or choose another --workspace.")
+        if version == 0:
+            script = files("tui_dedup.catalog").joinpath("schema.sql").read_text(encoding="utf-8")
+            self._connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {VERSION};\nCOMMIT;")
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        with self._explained():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+        """Return the first row of a query, or None."""
+        with self._explained():
+            found: tuple[Any, ...] | None = self._connection.execute(sql, parameters).fetchone()
+            return found
+
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...]:
+        """Return the only row of a query that always has one, such as a count."""
+        (row,) = self.rows(sql, parameters)
+        return row
+
+    def each(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query one by one, for results that should not lie in memory at once."""
+        with self._explained():
+            yield from self._connection.execute(sql, parameters)
+
+    def write(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """Run one statement and return the id of the row that it made."""
+        with self._explained():
+            return self._connection.execute(sql, parameters).lastrowid or 0
+
+    def write_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for each set of parameters."""
+        with self._explained():
+            self._connection.executemany(sql, parameters)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do all of the block or nothing of it."""
+        with self._explained():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.rollback()
+                raise
+            self._connection.commit()
+
+    @contextmanager
+    def durable(self) -> Iterator[None]:
+        """As `transaction`, and on the disk when the block is left, whatever happens to the machine."""
+        with self._explained():
+            self._connection.execute("PRAGMA synchronous = FULL")
+            try:
+                with self.transaction():
+                    yield
+            finally:
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise CatalogError(
+                f"{self.path}: {error}. Check that the disk has room and that you may write there; what was done is kept."
+            ) from error

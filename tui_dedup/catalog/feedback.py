@@ -1,0 +1,29 @@
+"""A person's answers about pairs of contents."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from tui_dedup.catalog.database import Database
+from tui_dedup.records import Verdict
+
+
+class Feedback:
+    """The table `feedback`. A pair is unordered: (a, b) and (b, a) are one."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def answer(self, pairs: Iterable[tuple[str, str]], verdict: Verdict | None) -> None:
+        """Keep a verdict for pairs of MD5s; None takes an answer back."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        ordered = [(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]]
+        with self._db.transaction():
+            if verdict is None:
+                self._db.write_many("DELETE FROM feedback WHERE a = ? AND b = ?", ordered)
+            else:
+                rows = [(a, b, verdict, now) for a, b in ordered]
+                self._db.write_many("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", rows)
+
+    def all(self) -> dict[tuple[str, str], Verdict]:
+        """Return every answer by its pair, the smaller MD5 first."""
+        return {(a, b): Verdict(verdict) for a, b, verdict in self._db.rows("SELECT a, b, verdict FROM feedback")}

@@ -1,0 +1,236 @@
+"""Files and contents: what a source found and what the scanner read."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tui_dedup.catalog.database import Database
+from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, Skipped, SourceFile, Taken
+
+_SOURCE = "f.path, f.root, f.kind, f.size, f.mtime_ns, f.ctime_ns, f.device, f.inode"
+_CONTENT = (
+    "c.md5, c.format, c.width, c.height, c.orientation, c.dhash, c.taken, c.taken_from, "
+    "c.camera_make, c.camera_model, c.latitude, c.longitude, c.is_screenshot"
+)
+_PHOTO = f"SELECT f.id, f.taken, f.taken_from, {_SOURCE}, {_CONTENT} FROM file f JOIN content c ON c.md5 = f.md5"
+_READABLE = "f.kind = 'photo' AND f.companion_of IS NULL AND c.error IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What the scanner made of one file.
+
+    `file_error` is trouble with the file itself (no permission, gone, changed while read): nothing is known of
+    its content, and the next run tries again. Else `md5` is set, and either `fingerprint` or `content_error`.
+    """
+
+    file_id: int
+    md5: str | None = None
+    fingerprint: Fingerprint | None = None
+    taken: Taken | None = None
+    content_error: str | None = None
+    file_error: str | None = None
+
+
+class Files:
+    """The tables `file`, `content` and `skipped`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def record(self, run: int, found: Sequence[SourceFile]) -> None:
+        """Note that a source saw these files in `run`; a file whose stat changed has lost its content."""
+        same = (
+            "size = excluded.size AND mtime_ns = excluded.mtime_ns AND ctime_ns = excluded.ctime_ns "
+            "AND device = excluded.device AND inode = excluded.inode"
+        )
+        with self._db.transaction():
+            self._db.write_many(
+                f"""
+                INSERT INTO file (path, root, kind, size, mtime_ns, ctime_ns, device, inode, first_run, run)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (path) DO UPDATE SET
+                    md5 = CASE WHEN {same} THEN md5 END, error = NULL, companion_of = NULL,
+                    root = excluded.root, kind = excluded.kind, size = excluded.size, mtime_ns = excluded.mtime_ns,
+                    ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, run = excluded.run
+                """,
+                [(*_source_row(file), run, run) for file in found],
+            )
+
+    def skip(self, run: int, skipped: Sequence[Skipped]) -> None:
+        """Note what was passed over in `run`."""
+        rows = [(run, os.fsencode(item.path), item.reason) for item in skipped]
+        with self._db.transaction():
+            self._db.write_many("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)", rows)
+
+    def link_companions(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Note for each pair of (companion's path, photo's path) that the first travels with the second."""
+        with self._db.transaction():
+            self._db.write_many(
+                "UPDATE file SET companion_of = (SELECT id FROM file WHERE path = ?2) WHERE path = ?1",
+                [(os.fsencode(companion), os.fsencode(photo)) for companion, photo in pairs],
+            )
+
+    def paths(self, run: int) -> Iterator[tuple[str, Kind]]:
+        """Yield path and kind of each file of `run`, by path: those of one folder and stem come together."""
+        for path, kind in self._db.each("SELECT path, kind FROM file WHERE run = ? ORDER BY path", (run,)):
+            yield os.fsdecode(path), Kind(kind)
+
+    def unread(self, run: int, decoder: str) -> list[tuple[int, SourceFile]]:
+        """Return id and file of each photo of `run` that no decoder has read yet, in inode order.
+
+        A content that another `decoder` found unreadable counts as not read.
+        """
+        rows = self._db.rows(
+            f"""
+            SELECT f.id, {_SOURCE} FROM file f LEFT JOIN content c ON c.md5 = f.md5
+            WHERE f.run = ? AND f.kind = 'photo' AND (f.md5 IS NULL OR (c.error IS NOT NULL AND c.decoder <> ?))
+            ORDER BY f.device, f.inode
+            """,
+            (run, decoder),
+        )
+        return [(row[0], _source(row[1:])) for row in rows]
+
+    def save(self, decoder: str, scanned: Sequence[Scanned]) -> None:
+        """Keep what the scanner made of a batch of files, all or nothing."""
+        contents = [_content_row(item, decoder) for item in scanned if item.md5 is not None]
+        with self._db.transaction():
+            self._db.write_many("INSERT OR REPLACE INTO content VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", contents)
+            self._db.write_many(
+                "UPDATE file SET md5 = ?, error = ?, taken = ?, taken_from = ? WHERE id = ?",
+                [(item.md5, item.file_error, *_taken_row(item.taken), item.file_id) for item in scanned],
+            )
+
+    def forget_vanished(self, run: int, roots: Sequence[str]) -> None:
+        """Drop the files below `roots` that `run` did not see, after handing their marks to the same content's new place.
+
+        Call it only for roots that were walked to the end: what cannot be reached is not gone.
+        """
+        with self._db.transaction():
+            for root in map(os.fsencode, roots):
+                self._db.write(
+                    """
+                    INSERT OR IGNORE INTO mark (file_id, md5, action, at)
+                    SELECT min(new.id), k.md5, k.action, k.at
+                    FROM mark k JOIN file old ON old.id = k.file_id AND old.md5 = k.md5
+                    JOIN file new ON new.md5 = k.md5 AND new.first_run = ?2
+                    WHERE old.root = ?1 AND old.run < ?2
+                    GROUP BY k.file_id
+                    """,
+                    (root, run),
+                )
+                self._db.write("DELETE FROM file WHERE root = ? AND run < ?", (root, run))
+
+    def photos(self, run: int) -> list[Photo]:
+        """Return the readable photos of `run`, by path."""
+        rows = self._db.rows(f"{_PHOTO} WHERE f.run = ? AND {_READABLE} ORDER BY f.path", (run,))
+        return self._with_companions(rows)
+
+    def by_ids(self, ids: Sequence[int]) -> list[Photo]:
+        """Return the readable photos of these ids, in that order; one that is gone is left out."""
+        found: dict[int, Photo] = {}
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            slots = ",".join("?" * len(part))
+            rows = self._db.rows(f"{_PHOTO} WHERE f.id IN ({slots}) AND c.error IS NULL", part)
+            found.update((photo.id, photo) for photo in self._with_companions(rows))
+        return [found[file_id] for file_id in ids if file_id in found]
+
+    def copies(self, md5: str) -> list[str]:
+        """Return the paths of all files of the last run that hold this content."""
+        rows = self._db.rows("SELECT path FROM file WHERE md5 = ? AND run = (SELECT max(id) FROM run) ORDER BY path", (md5,))
+        return [os.fsdecode(path) for (path,) in rows]
+
+    def unreadable(self, run: int) -> list[Skipped]:
+        """Return what `run` could not read: passed over by the source, or unreadable as file or content."""
+        rows = self._db.rows(
+            """
+            SELECT path, reason FROM skipped WHERE run = ?1
+            UNION SELECT f.path, COALESCE(f.error, c.error) FROM file f LEFT JOIN content c ON c.md5 = f.md5
+            WHERE f.run = ?1 AND COALESCE(f.error, c.error) IS NOT NULL
+            ORDER BY 1
+            """,
+            (run,),
+        )
+        return [Skipped(os.fsdecode(path), reason) for path, reason in rows]
+
+    def totals(self, run: int) -> tuple[int, int]:
+        """Return the number of files that `run` saw and their bytes."""
+        row = self._db.one("SELECT count(*), COALESCE(sum(size), 0) FROM file WHERE run = ?", (run,))
+        return row[0], row[1]
+
+    def _with_companions(self, rows: list[tuple[Any, ...]]) -> list[Photo]:
+        companions: dict[int, list[str]] = {}
+        for start in range(0, len(rows), 500):
+            part = [row[0] for row in rows[start : start + 500]]
+            slots = ",".join("?" * len(part))
+            for photo, path in self._db.rows(
+                f"SELECT companion_of, path FROM file WHERE companion_of IN ({slots}) ORDER BY path", part
+            ):
+                companions.setdefault(photo, []).append(os.fsdecode(path))
+        return [_photo(row, tuple(companions.get(row[0], ()))) for row in rows]
+
+
+def _source_row(file: SourceFile) -> tuple[Any, ...]:
+    return (
+        os.fsencode(file.path),
+        os.fsencode(file.root),
+        file.kind,
+        file.size,
+        file.mtime_ns,
+        file.ctime_ns,
+        file.device,
+        file.inode,
+    )
+
+
+def _source(row: Sequence[Any]) -> SourceFile:
+    path, root, kind, *stat = row
+    return SourceFile(os.fsdecode(path), os.fsdecode(root), Kind(kind), *stat)
+
+
+def _taken_row(taken: Taken | None) -> tuple[str | None, str | None]:
+    return (taken.when.isoformat(), taken.source) if taken else (None, None)
+
+
+def _taken(when: str | None, source: str | None) -> Taken | None:
+    return Taken(datetime.fromisoformat(when), DateSource(source)) if when and source else None
+
+
+def _content_row(item: Scanned, decoder: str) -> tuple[Any, ...]:
+    found = item.fingerprint
+    if found is None:
+        return (item.md5, decoder, item.content_error, *[None] * 12)
+    return (
+        found.md5,
+        decoder,
+        None,
+        found.format,
+        found.width,
+        found.height,
+        found.orientation,
+        found.dhash,
+        *_taken_row(found.taken),
+        found.camera_make,
+        found.camera_model,
+        found.latitude,
+        found.longitude,
+        int(found.is_screenshot),
+    )
+
+
+def _photo(row: Sequence[Any], companions: tuple[str, ...]) -> Photo:
+    file = _source(row[3:11])
+    md5, form, width, height, orientation, dhash, when, source, make, model, latitude, longitude, screenshot = row[11:]
+    date = _taken(when, source)
+    fingerprint = Fingerprint(
+        md5, form, width, height, orientation, dhash, date, make, model, latitude, longitude, bool(screenshot)
+    )
+    taken = _taken(row[1], row[2]) or fingerprint.taken or _modified(file)
+    return Photo(row[0], file, fingerprint, taken, companions)
+
+
+def _modified(file: SourceFile) -> Taken:
+    return Taken(datetime.fromtimestamp(file.mtime_ns / 1e9).astimezone(), DateSource.MTIME)

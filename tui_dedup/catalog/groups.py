@@ -1,0 +1,156 @@
+"""Groups, their members and the marks on them."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from tui_dedup.catalog.database import Database
+from tui_dedup.catalog.files import Files
+from tui_dedup.records import Action, Evidence, Group, GroupRow, Level, MemberView, Relation
+
+
+class Groups:
+    """The tables `group`, `member`, `mark` and `review`."""
+
+    def __init__(self, database: Database, files: Files) -> None:
+        self._db = database
+        self._files = files
+
+    def replace(self, level: Level, groups: Sequence[Group]) -> None:
+        """Put the groups of a level in place of the old ones; marks and answers stay with their contents."""
+        with self._db.transaction():
+            self._db.write('DELETE FROM "group" WHERE level = ?', (level,))
+            self._db.write_many(
+                'INSERT INTO "group" VALUES (?, ?, ?, ?)',
+                [(group.id, level, group.reclaimable, position) for position, group in enumerate(groups)],
+            )
+            self._db.write_many(
+                "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (group.id, position, m.file_id, m.keeper, m.reason, m.evidence.relation, m.evidence.score, m.evidence.note)
+                    for group in groups
+                    for position, m in enumerate(group.members)
+                ],
+            )
+
+    def rows(self, level: Level) -> list[GroupRow]:
+        """Return a level's groups as a list shows them, the most reclaimable first."""
+        found = self._db.rows(
+            """
+            SELECT g.id, count(*), max(CASE WHEN d.position = 1 THEN m.relation END), g.reclaimable,
+                   sum(d.action = 'remove'), COALESCE(max(r.reviewed), 0)
+            FROM "group" g JOIN decision d ON d.group_id = g.id
+            JOIN member m ON m.group_id = d.group_id AND m.position = d.position
+            LEFT JOIN review r ON r.group_id = g.id
+            WHERE g.level = ? GROUP BY g.id ORDER BY g.reclaimable DESC, g.position
+            """,
+            (level,),
+        )
+        return [
+            GroupRow(group, level, photos, Relation(relation), reclaimable, marked, bool(reviewed))
+            for group, photos, relation, reclaimable, marked, reviewed in found
+        ]
+
+    def members(self, group_id: str) -> list[MemberView]:
+        """Return a group's members with the decision on each, the keeper first."""
+        rows = self._db.rows(
+            """
+            SELECT m.file_id, m.keeper, m.reason, m.relation, m.score, m.note, d.action, d.level
+            FROM member m JOIN decision d ON d.group_id = m.group_id AND d.position = m.position
+            WHERE m.group_id = ? ORDER BY m.keeper DESC, m.position
+            """,
+            (group_id,),
+        )
+        photos = {photo.id: photo for photo in self._files.by_ids([row[0] for row in rows])}
+        views = []
+        for file_id, keeper, reason, relation, score, note, action, level in rows:
+            photo = photos.get(file_id)
+            if photo is None:
+                continue
+            copies = () if level == Level.EXACT else tuple(p for p in self._files.copies(photo.md5) if p != photo.path)
+            evidence = Evidence(Relation(relation), score, note)
+            views.append(MemberView(photo, bool(keeper), reason, evidence, Action(action), copies))
+        return views
+
+    def summary(self) -> dict[Level, tuple[int, int]]:
+        """Return for each level its number of groups and the bytes that they could free."""
+        rows = self._db.rows('SELECT level, count(*), sum(reclaimable) FROM "group" GROUP BY level')
+        found = {Level(level): (groups, size) for level, groups, size in rows}
+        return {level: found.get(level, (0, 0)) for level in Level}
+
+    def marked(self) -> tuple[int, int]:
+        """Return how many photos are to be removed, over all levels, and the bytes that this frees with companions."""
+        row = self._db.one(
+            """
+            WITH gone AS (SELECT DISTINCT file_id AS id FROM decision WHERE action = 'remove')
+            SELECT (SELECT count(*) FROM gone),
+                   (SELECT COALESCE(sum(size), 0) FROM file WHERE id IN gone OR companion_of IN gone)
+            """
+        )
+        return row[0], row[1]
+
+    def mark(self, actions: Mapping[int, Action | None]) -> None:
+        """Set the mark of each file id; None takes a mark away, so that the level's default holds again."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._db.transaction():
+            for file_id, action in actions.items():
+                self._db.write("DELETE FROM mark WHERE file_id = ?", (file_id,))
+                if action is not None:
+                    self._db.write(
+                        "INSERT INTO mark SELECT id, md5, ?, ? FROM file WHERE id = ? AND md5 IS NOT NULL",
+                        (action, now, file_id),
+                    )
+
+    def marks(self, ids: Sequence[int]) -> dict[int, Action | None]:
+        """Return the mark of each of these file ids, as `mark` would set it again: for undo."""
+        slots = ",".join("?" * len(ids))
+        found = dict(self._db.rows(f"SELECT file_id, action FROM mark WHERE file_id IN ({slots})", ids))
+        return {file_id: Action(found[file_id]) if file_id in found else None for file_id in ids}
+
+    def set_reviewed(self, group_id: str, reviewed: bool) -> None:
+        """Note that a person has decided on a group, or has not after all."""
+        self._db.write(
+            "INSERT INTO review (group_id, reviewed) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET reviewed = ?2",
+            (group_id, int(reviewed)),
+        )
+
+    def set_keeper(self, group_id: str, file_id: int) -> None:
+        """Make a member the keeper of its group, here and after every new match; its mark and the old keeper's go.
+
+        In an exact group the new keeper also stands for the set in the levels above.
+        """
+        with self._db.transaction():
+            old = self._db.row("SELECT file_id FROM member WHERE group_id = ? AND keeper", (group_id,))
+            self._db.write(
+                "INSERT INTO review (group_id, keeper) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET keeper = ?2",
+                (group_id, file_id),
+            )
+            self._db.write(
+                "UPDATE member SET keeper = (file_id = ?2), reason = CASE WHEN file_id = ?2 THEN 'your choice' ELSE '' END "
+                "WHERE group_id = ?1",
+                (group_id, file_id),
+            )
+            if old is not None:
+                self._db.write("DELETE FROM mark WHERE file_id IN (?, ?)", (file_id, old[0]))
+                self._db.write(
+                    """
+                    UPDATE member SET file_id = ?2 WHERE file_id = ?3 AND group_id <> ?1
+                    AND (SELECT level FROM "group" WHERE id = ?1) = 'exact'
+                    """,
+                    (group_id, file_id, old[0]),
+                )
+
+    def chosen_keepers(self) -> dict[str, int]:
+        """Return the keepers that a person chose, by group id."""
+        return dict(self._db.rows("SELECT group_id, keeper FROM review WHERE keeper IS NOT NULL"))
+
+    def all(self, level: Level) -> list[tuple[str, int, list[MemberView]]]:
+        """Return id, reclaimable bytes and members of each group of a level, in list order: for reports and plans."""
+        return [(row.id, row.reclaimable, self.members(row.id)) for row in self.rows(level)]
+
+    def group_of(self, path: str) -> list[str]:
+        """Return the ids of the groups that hold the file at `path`."""
+        rows = self._db.rows(
+            "SELECT m.group_id FROM member m JOIN file f ON f.id = m.file_id WHERE f.path = ?", (os.fsencode(path),)
+        )
+        return [group for (group,) in rows]

@@ -1,0 +1,113 @@
+"""The journal of removals: what was intended, what was done, and where it lies now.
+
+An entry is on the disk before its deed is tried (`intend`) and again after it (`close`), so that after a crash
+every file is either where it was or where the journal says that it might be.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from tui_dedup.catalog.database import Database
+
+State = Literal["intended", "done", "failed", "undone"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeedRow:
+    """One file of a removal. `destination` is where it lies now, as far as the trash tells."""
+
+    id: int
+    removal: int
+    path: str
+    size: int
+    mtime_ns: int
+    device: int
+    inode: int
+    md5: str
+    state: State
+    destination: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """One application of a plan, with how many of its deeds stand in which state."""
+
+    id: int
+    started: datetime
+    finished: datetime | None
+    done: int
+    bytes: int
+    undone: int
+    failed: int
+
+
+_DEED = "id, removal, path, size, mtime_ns, device, inode, md5, state, destination, detail"
+
+
+class Journal:
+    """The tables `removal` and `deed`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def begin(self, plan: str) -> int:
+        """Open a removal for a plan (as JSON) and return its number."""
+        with self._db.durable():
+            return self._db.write("INSERT INTO removal (plan, started) VALUES (?, ?)", (plan, _now()))
+
+    def intend(self, removal: int, path: str, stat: os.stat_result, md5: str) -> int:
+        """Write down, on the disk, that `path` is about to be moved away; return the entry's number."""
+        with self._db.durable():
+            return self._db.write(
+                "INSERT INTO deed (removal, path, size, mtime_ns, device, inode, md5, state, at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, 'intended', ?)",
+                (removal, os.fsencode(path), stat.st_size, stat.st_mtime_ns, stat.st_dev, stat.st_ino, md5, _now()),
+            )
+
+    def close(self, deed: int, state: State, destination: str | None = None, detail: str = "") -> None:
+        """Write down, on the disk, what became of an entry."""
+        with self._db.durable():
+            self._db.write(
+                "UPDATE deed SET state = ?, destination = COALESCE(?, destination), detail = ?, at = ? WHERE id = ?",
+                (state, os.fsencode(destination) if destination else None, detail, _now(), deed),
+            )
+
+    def finish(self, removal: int) -> None:
+        """Note that a removal came to its end."""
+        self._db.write("UPDATE removal SET finished = ? WHERE id = ?", (_now(), removal))
+
+    def deeds(self, removal: int) -> list[DeedRow]:
+        """Return the deeds of a removal in the order they were tried."""
+        rows = self._db.rows(f"SELECT {_DEED} FROM deed WHERE removal = ? ORDER BY id", (removal,))
+        return [_deed(*row) for row in rows]
+
+    def removals(self, limit: int = 100) -> Sequence[Removal]:
+        """Return the newest removals first."""
+        rows = self._db.rows(
+            """
+            SELECT r.id, r.started, r.finished,
+                   COALESCE(sum(d.state IN ('done', 'undone')), 0),
+                   COALESCE(sum(CASE WHEN d.state = 'done' THEN d.size END), 0),
+                   COALESCE(sum(d.state = 'undone'), 0), COALESCE(sum(d.state = 'failed'), 0)
+            FROM removal r LEFT JOIN deed d ON d.removal = r.id GROUP BY r.id ORDER BY r.id DESC LIMIT ?
+            """,
+            (limit,),
+        )
+        return [
+            Removal(row[0], datetime.fromisoformat(row[1]), datetime.fromisoformat(row[2]) if row[2] else None, *row[3:])
+            for row in rows
+        ]
+
+
+def _deed(number: int, removal: int, path: bytes, *rest: Any) -> DeedRow:
+    size, mtime_ns, device, inode, md5, state, destination, detail = rest
+    lies = os.fsdecode(destination) if destination else None
+    return DeedRow(number, removal, os.fsdecode(path), size, mtime_ns, device, inode, md5, state, lies, detail)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

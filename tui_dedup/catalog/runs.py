@@ -1,0 +1,62 @@
+"""Runs of the pipeline: what was asked, when, and how long each stage took."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from tui_dedup.catalog.database import Database
+from tui_dedup.records import ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run; `finished` is None while it goes on or when it was cut off."""
+
+    id: int
+    roots: tuple[str, ...]
+    started: datetime
+    finished: datetime | None
+    seconds: dict[str, float]
+    model: ModelInfo | None
+
+
+class Runs:
+    """The table `run`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def begin(self, roots: Sequence[str]) -> int:
+        """Start a run over these roots (printable) and return its number."""
+        return self._db.write("INSERT INTO run (roots, started) VALUES (?, ?)", (json.dumps(list(roots)), _now()))
+
+    def took(self, run: int, stage: str, seconds: float) -> None:
+        """Keep how long a stage of the run took."""
+        self._db.write("UPDATE run SET seconds = json_set(seconds, '$.' || ?, ?) WHERE id = ?", (stage, round(seconds, 3), run))
+
+    def embedded(self, run: int, model: ModelInfo) -> None:
+        """Keep which model made the run's vectors."""
+        self._db.write("UPDATE run SET model = ? WHERE id = ?", (json.dumps(asdict(model)), run))
+
+    def finish(self, run: int) -> None:
+        """Note that the run came to its end."""
+        self._db.write("UPDATE run SET finished = ? WHERE id = ?", (_now(), run))
+
+    def last(self) -> Run | None:
+        """Return the newest run."""
+        row = self._db.row("SELECT id, roots, started, finished, seconds, model FROM run ORDER BY id DESC LIMIT 1")
+        if row is None:
+            return None
+        return Run(
+            row[0],
+            tuple(json.loads(row[1])),
+            datetime.fromisoformat(row[2]),
+            datetime.fromisoformat(row[3]) if row[3] else None,
+            json.loads(row[4]),
+            ModelInfo(**json.loads(row[5])) if row[5] else None,
+        )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,125 @@
+-- The catalog, version 1. A path is a BLOB of the bytes that the system knows; an MD5 is 32 hex digits of text;
+-- a time is ISO 8601 text. Derived facts hang on the content (md5), so that moved files keep them.
+
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    roots TEXT NOT NULL,               -- JSON list of printable paths
+    started TEXT NOT NULL,
+    finished TEXT,
+    seconds TEXT NOT NULL DEFAULT '{}', -- JSON: stage to seconds
+    model TEXT                         -- JSON of ModelInfo, or NULL while nothing is embedded
+) STRICT;
+
+CREATE TABLE content (
+    md5 TEXT PRIMARY KEY,
+    decoder TEXT NOT NULL,             -- what opened it: another decoder tries an unreadable content again
+    error TEXT,                        -- why it cannot be read; then all below is NULL
+    format TEXT, width INTEGER, height INTEGER, orientation INTEGER, dhash BLOB,
+    taken TEXT, taken_from TEXT,
+    camera_make TEXT, camera_model TEXT, latitude REAL, longitude REAL, is_screenshot INTEGER
+) STRICT;
+
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    root BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
+    device INTEGER NOT NULL, inode INTEGER NOT NULL,
+    md5 TEXT REFERENCES content,       -- NULL until it was read
+    error TEXT,                        -- why the file itself could not be read
+    taken TEXT, taken_from TEXT,       -- the best date that is known for this file
+    companion_of INTEGER REFERENCES file ON DELETE SET NULL,
+    first_run INTEGER NOT NULL,
+    run INTEGER NOT NULL REFERENCES run
+) STRICT;
+CREATE INDEX file_md5 ON file (md5);
+CREATE INDEX file_run ON file (run);
+CREATE INDEX file_companion ON file (companion_of) WHERE companion_of IS NOT NULL;
+
+CREATE TABLE skipped (
+    run INTEGER NOT NULL REFERENCES run,
+    path BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (run, path)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE vector (
+    id INTEGER PRIMARY KEY,
+    md5 TEXT NOT NULL,
+    model TEXT NOT NULL,               -- ModelInfo.key
+    data BLOB NOT NULL,                -- float16, of length one
+    UNIQUE (model, md5)
+) STRICT;
+
+CREATE TABLE "group" (
+    id TEXT PRIMARY KEY,
+    level TEXT NOT NULL,
+    reclaimable INTEGER NOT NULL,
+    position INTEGER NOT NULL
+) STRICT;
+CREATE INDEX group_level ON "group" (level, position);
+
+CREATE TABLE member (
+    group_id TEXT NOT NULL REFERENCES "group" ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    file_id INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+    keeper INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    relation TEXT NOT NULL,
+    score REAL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (group_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX member_file ON member (file_id);
+
+CREATE TABLE mark (
+    file_id INTEGER PRIMARY KEY REFERENCES file ON DELETE CASCADE,
+    md5 TEXT NOT NULL,                 -- of the content that was marked: another content in its place has no mark
+    action TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE review (
+    group_id TEXT PRIMARY KEY,         -- no reference: an answer outlives the group, whose id comes from its contents
+    keeper INTEGER REFERENCES file ON DELETE SET NULL,
+    reviewed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE feedback (
+    a TEXT NOT NULL,
+    b TEXT NOT NULL CHECK (a < b),
+    verdict TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE removal (
+    id INTEGER PRIMARY KEY,
+    plan TEXT NOT NULL,                -- the plan as JSON
+    started TEXT NOT NULL,
+    finished TEXT
+) STRICT;
+
+CREATE TABLE deed (
+    id INTEGER PRIMARY KEY,
+    removal INTEGER NOT NULL REFERENCES removal,
+    path BLOB NOT NULL,
+    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    device INTEGER NOT NULL, inode INTEGER NOT NULL,
+    md5 TEXT NOT NULL,
+    state TEXT NOT NULL,               -- intended, done, failed, undone
+    destination BLOB,                  -- where it lies now, when known
+    detail TEXT NOT NULL DEFAULT '',
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX deed_removal ON deed (removal);
+
+-- What is to happen to each member: a person's mark if it still fits the content, else the level's default.
+CREATE VIEW decision AS
+SELECT m.group_id, m.position, m.file_id, m.keeper, g.level,
+       COALESCE(k.action, CASE WHEN m.keeper THEN 'keep' WHEN g.level = 'exact' THEN 'remove' ELSE 'undecided' END) AS action
+FROM member m
+JOIN "group" g ON g.id = m.group_id
+JOIN file f ON f.id = m.file_id
+LEFT JOIN mark k ON k.file_id = m.file_id AND k.md5 = f.md5;

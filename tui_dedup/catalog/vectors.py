@@ -1,0 +1,51 @@
+"""Vectors, by content and model."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_dedup.catalog.database import Database
+
+
+class Vectors:
+    """The table `vector`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def missing(self, run: int, model: str) -> list[str]:
+        """Return the MD5s of the readable photos of `run` that have no vector of `model` yet, sorted."""
+        rows = self._db.rows(
+            """
+            SELECT DISTINCT f.md5 FROM file f JOIN content c ON c.md5 = f.md5
+            WHERE f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL AND c.error IS NULL
+            AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.model = ? AND v.md5 = f.md5)
+            ORDER BY f.md5
+            """,
+            (run, model),
+        )
+        return [md5 for (md5,) in rows]
+
+    def add(self, model: str, md5s: Sequence[str], vectors: NDArray[np.float16]) -> None:
+        """Keep a batch, all or nothing. `vectors`: float16 of shape (len(md5s), dim), each row of length one."""
+        with self._db.transaction():
+            self._db.write_many(
+                "INSERT OR REPLACE INTO vector (md5, model, data) VALUES (?, ?, ?)",
+                [(md5, model, row.tobytes()) for md5, row in zip(md5s, vectors, strict=True)],
+            )
+
+    def of_run(self, run: int, model: str) -> tuple[list[str], NDArray[np.float16]]:
+        """Return the contents of `run` that have a vector of `model`, sorted by MD5, and float16 of shape (n, dim)."""
+        rows = self._db.rows(
+            """
+            SELECT v.md5, v.data FROM vector v WHERE v.model = ?2 AND EXISTS (
+                SELECT 1 FROM file f WHERE f.md5 = v.md5 AND f.run = ?1 AND f.companion_of IS NULL)
+            ORDER BY v.md5
+            """,
+            (run, model),
+        )
+        if not rows:
+            return [], np.empty((0, 0), np.float16)
+        data = np.frombuffer(b"".join(row[1] for row in rows), np.float16)
+        return [row[0] for row in rows], data.reshape(len(rows), -1)

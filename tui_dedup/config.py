@@ -1,0 +1,146 @@
+"""Where settings come from: a TOML file, the environment and flags, the last winning; and the example file."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+import platformdirs
+from msgspec import Struct
+
+from tui_dedup.settings import APP, Settings
+
+ENVIRONMENT_PREFIX = "DEDUP_TUI_"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used. The message names where it was read, the key and what was expected."""
+
+
+Values = dict[str, Any]
+"""Settings as nested tables of plain values, with only the keys that were given."""
+
+
+def default_config() -> Path:
+    """Return where the config file lies when none is named."""
+    return platformdirs.user_config_path(APP) / "config.toml"
+
+
+def load(config: Path | None = None, environ: Mapping[str, str] = os.environ, flags: Values | None = None) -> Settings:
+    """Return the settings of `config` (else the usual file, if there), the environment and `flags`, the last winning.
+
+    Each layer is checked by itself, so that `SettingsError` can name the one to mend.
+    """
+    layers = [_file_layer(config), ("the environment", _environment(environ)), ("the command line", flags or {})]
+    merged: Values = {}
+    for origin, values in layers:
+        _convert(values, origin)
+        merged = _merge(merged, values)
+    return _convert(merged, "the settings")
+
+
+def _file_layer(config: Path | None) -> tuple[str, Values]:
+    path = config or default_config()
+    if config is None and not path.exists():
+        return str(path), {}
+    try:
+        return str(path), tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}. Mend the file, or name another with --config.") from error
+
+
+def _environment(environ: Mapping[str, str]) -> Values:
+    values: Values = {}
+    for name in sections():
+        for key in name.keys:
+            text = environ.get(ENVIRONMENT_PREFIX + name.variable(key))
+            if text is not None:
+                table = values.setdefault(name.name, {}) if name.name else values
+                table[key] = _from_text(text, name.types[key])
+    return values
+
+
+class Section:
+    """One table of the settings: its name (empty for the top), its keys with types, defaults and meanings."""
+
+    def __init__(self, name: str, struct: type[Struct]) -> None:
+        self.name = name
+        self.struct = struct
+        hints = get_type_hints(struct, include_extras=True)
+        self.types = {key: hint for key, hint in hints.items() if not _is_table(hint)}
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys in the order they are written."""
+        return list(self.types)
+
+    def variable(self, key: str) -> str:
+        """Return the environment's name of `key`, without the prefix: `SCAN_WORKERS`."""
+        return f"{self.name}_{key}".upper() if self.name else key.upper()
+
+    def meaning(self, key: str) -> str:
+        """Return the one-line meaning of `key`."""
+        return str(self.types[key].__metadata__[0].description)
+
+    def default(self, key: str) -> Any:
+        """Return the default of `key` as a plain value."""
+        return msgspec.to_builtins(getattr(self.struct(), key))
+
+
+def sections() -> list[Section]:
+    """Return every table of the settings, the top one first."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return [Section("", Settings)] + [Section(name, hint) for name, hint in hints.items() if _is_table(hint)]
+
+
+def _is_table(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Struct)
+
+
+def _from_text(text: str, hint: Any) -> Any:
+    origin = getattr(hint.__origin__, "__origin__", hint.__origin__)
+    if origin is tuple:
+        return [part for part in text.split(",") if part]
+    if origin is dict:
+        return dict(part.split("=", 1) for part in text.split(";") if "=" in part)
+    return text
+
+
+def _convert(values: Values, origin: str) -> Settings:
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at `$")
+        key = where.rstrip("`").lstrip(".")
+        place = f", key {key}" if key else ""
+        raise SettingsError(f"{origin}{place}: {what}. See config.example.toml for every key.") from error
+
+
+def _merge(base: Values, over: Values) -> Values:
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def example() -> str:
+    """Return `config.example.toml`: every setting with its meaning and its default, commented out."""
+    lines = [
+        "# Settings of dedup-tui. Each line shows a default: take away the # to change it.",
+        f"# The file lies at {APP}/config.toml in your config folder, or where --config says. Any key can also be",
+        f"# given in the environment ({ENVIRONMENT_PREFIX}SCAN_WORKERS=4); flags of the command line win over both.",
+    ]
+    for section in sections():
+        lines += ["", f"[{section.name}]"] if section.name else [""]
+        for key in section.keys:
+            lines += [f"# {section.meaning(key)}", f"#{key} = {_toml(section.default(key))}"]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{}"
+    return msgspec.json.encode(value).decode()

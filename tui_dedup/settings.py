@@ -1,0 +1,89 @@
+"""Every setting once: its type, its default and its one-line meaning. `tui_dedup.config` reads them."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from tui_dedup.records import Level
+
+APP = "dedup-tui"
+
+KeepRule = Literal["oldest", "resolution", "size", "path", "smallest-path"]
+Protocol = Literal["auto", "kitty", "sixel", "halfcell", "off"]
+
+
+class Scan(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is read, and how."""
+
+    exclude: Annotated[tuple[str, ...], Meta(description="globs of files and folders to leave out, as in .gitignore")] = ()
+    hidden: Annotated[bool, Meta(description="look into folders and files whose name starts with a dot")] = False
+    min_size: Annotated[int, Meta(ge=0, description="leave out files smaller than this many bytes")] = 1
+    workers: Annotated[int, Meta(ge=0, le=256, description="decoding processes; 0 means one for each core")] = 0
+    timeout: Annotated[float, Meta(gt=0, description="seconds a single file may take before it is given up")] = 60.0
+    max_pixels: Annotated[int, Meta(ge=1, description="refuse pictures with more pixels than this")] = 400_000_000
+    memory_limit: Annotated[int, Meta(ge=0, description="bytes that one decoding process may take; 0 means no limit")] = (
+        2_000_000_000
+    )
+    thumbnail_side: Annotated[int, Meta(ge=224, le=2048, description="longer side of a thumbnail in pixels")] = 512
+    thumbnail_cache: Annotated[int, Meta(ge=0, description="bytes that the thumbnails may take in all, oldest out")] = (
+        2_147_483_648
+    )
+
+
+class Match(Struct, frozen=True, forbid_unknown_fields=True):
+    """What counts as alike, and which photo is kept."""
+
+    levels: Annotated[tuple[Level, ...], Meta(min_length=1, description="levels to look for")] = tuple(Level)
+    perceptual_distance: Annotated[int, Meta(ge=0, le=64, description="bits of 256 that two hashes may differ in")] = 10
+    ai_threshold: Annotated[
+        float, Meta(ge=0, le=1, description="cosine from which two photos are alike; 0 means the model's own")
+    ] = 0.0
+    ai_index: Annotated[Literal["auto", "exact", "annoy"], Meta(description="how near vectors are found")] = "auto"
+    keep: Annotated[tuple[KeepRule, ...], Meta(min_length=1, description="rules that choose the keeper, in order")] = (
+        "oldest",
+        "resolution",
+        "size",
+        "path",
+    )
+
+
+class Embed(Struct, frozen=True, forbid_unknown_fields=True):
+    """How pixels become vectors."""
+
+    model: Annotated[str, Meta(description="OpenCLIP model, or `builtin`, which needs no download")] = "builtin"
+    pretrained: Annotated[str, Meta(description="OpenCLIP's tag of the weights, or a checkpoint's path")] = ""
+    device: Annotated[Literal["auto", "mps", "cuda", "cpu"], Meta(description="where the model runs")] = "auto"
+    batch_size: Annotated[int, Meta(ge=1, le=4096, description="photos in one forward pass")] = 32
+
+
+class Act(Struct, frozen=True, forbid_unknown_fields=True):
+    """What may be removed."""
+
+    protect: Annotated[tuple[str, ...], Meta(description="folders in which nothing is ever removed")] = ()
+
+
+class Images(Struct, frozen=True, forbid_unknown_fields=True):
+    """How pictures are drawn."""
+
+    protocol: Annotated[Protocol, Meta(description="how pictures reach the terminal")] = "auto"
+
+
+class App(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the app looks and answers."""
+
+    theme: Annotated[str, Meta(description="a Textual theme, such as textual-dark or textual-light")] = "textual-dark"
+    confirm_typing: Annotated[int, Meta(ge=0, description="ask for the number to be typed when removing more than this")] = 500
+    keys: Annotated[dict[str, str], Meta(description='keys by binding id, such as `group.next = "down,j"`')] = {}
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings. `paths` are the photo folders that the app opens when none is named."""
+
+    workspace: Annotated[str, Meta(description="folder of the catalog, thumbnails and logs; empty means the usual place")] = ""
+    paths: Annotated[tuple[str, ...], Meta(description="folders to look through when the command line names none")] = ()
+    scan: Scan = field(default_factory=Scan)
+    match: Match = field(default_factory=Match)
+    embed: Embed = field(default_factory=Embed)
+    act: Act = field(default_factory=Act)
+    images: Images = field(default_factory=Images)
+    app: App = field(default_factory=App)

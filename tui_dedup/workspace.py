@@ -1,0 +1,103 @@
+"""The folder where a person's catalog, thumbnails, exports and logs lie, and the lock that one run holds on it."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from tui_dedup.settings import APP
+
+
+class WorkspaceError(Exception):
+    """The workspace cannot be used; the message says why and what to do."""
+
+
+class WorkspaceBusyError(WorkspaceError):
+    """Another run holds the workspace."""
+
+
+class Workspace:
+    """Where everything lies under one folder. Nothing is created before it is asked for."""
+
+    def __init__(self, folder: str | Path = "") -> None:
+        """Take `folder`, or the platform's user data folder when it is empty."""
+        self.folder = Path(folder).expanduser().absolute() if folder else platformdirs.user_data_path(APP)
+
+    @property
+    def catalog(self) -> Path:
+        """The SQLite file, the only truth."""
+        return self.folder / "catalog.sqlite"
+
+    @property
+    def embeddings(self) -> Path:
+        """The folder of vectors, groups and answers as files."""
+        return self.folder / "embeddings"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of logs."""
+        return self.folder / "logs"
+
+    @property
+    def models(self) -> Path:
+        """The folder of models that were converted or fetched."""
+        return self.folder / "models"
+
+    @property
+    def thumbnails(self) -> Path:
+        """The folder of thumbnails, a bounded cache."""
+        return self.folder / "thumbnails"
+
+    def thumbnail(self, md5: str) -> Path:
+        """Return where the thumbnail of a content lies: an upright RGB JPEG, or nothing yet."""
+        return self.thumbnails / md5[:2] / f"{md5}.jpg"
+
+    def create(self) -> None:
+        """Make the folder; raises `WorkspaceError` where that cannot be."""
+        try:
+            for folder in (self.folder, self.embeddings, self.logs, self.thumbnails):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WorkspaceError(
+                f"{self.folder}: {error.strerror}. Choose a folder that you may write to with --workspace."
+            ) from error
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the workspace for one run; raises `WorkspaceBusyError` when another holds it.
+
+        The lock is the system's own and goes with the process, also when that is killed.
+        """
+        self.create()
+        lock = FileLock(self.folder / "lock", blocking=False)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise WorkspaceBusyError(
+                f"{self.folder} is in use by another run of {APP}. Wait for it to end, or choose another --workspace."
+            ) from error
+        except OSError as error:
+            raise WorkspaceError(f"{self.folder}: {error.strerror}. Choose another folder with --workspace.") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that a reader sees the old file or the new one, never a part, also after a crash."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
