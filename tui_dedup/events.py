@@ -38,10 +38,11 @@ class StageFinished(Struct, frozen=True, tag=True):
 
 
 class PathSkipped(Struct, frozen=True, tag=True):
-    """A file or folder that was left out, and why."""
+    """A file or folder that was left out, and why; `trouble` as in `records.Skipped`."""
 
     path: str
     reason: str
+    trouble: bool = False
 
 
 class GroupsReady(Struct, frozen=True, tag=True):

@@ -88,10 +88,15 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A path that a source or the scanner passed over, with a reason a person can act on."""
+    """A path that was passed over, with a reason a person can act on.
+
+    `trouble` tells what we wanted but could not reach (no permission, a disk error) from what is left out on
+    purpose (a symlink, a second name of the same file).
+    """
 
     path: str
     reason: str
+    trouble: bool = False
 
 
 @dataclass(frozen=True, slots=True)

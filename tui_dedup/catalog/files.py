@@ -61,9 +61,9 @@ class Files:
 
     def skip(self, run: int, skipped: Sequence[Skipped]) -> None:
         """Note what was passed over in `run`."""
-        rows = [(run, os.fsencode(item.path), item.reason) for item in skipped]
+        rows = [(run, os.fsencode(item.path), item.reason, int(item.trouble)) for item in skipped]
         with self._db.transaction():
-            self._db.write_many("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)", rows)
+            self._db.write_many("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", rows)
 
     def link_companions(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Note for each pair of (companion's path, photo's path) that the first travels with the second."""
@@ -103,25 +103,33 @@ class Files:
                 [(item.md5, item.file_error, *_taken_row(item.taken), item.file_id) for item in scanned],
             )
 
-    def forget_vanished(self, run: int, roots: Sequence[str]) -> None:
-        """Drop the files below `roots` that `run` did not see, after handing their marks to the same content's new place.
+    def unseen(self, run: int, roots: Sequence[str]) -> list[tuple[int, str, int]]:
+        """Return id, path and device of each file that an earlier run saw below `roots` and `run` did not."""
+        slots = ",".join("?" * len(roots))
+        rows = self._db.rows(
+            f"SELECT id, path, device FROM file WHERE run < ? AND root IN ({slots})", (run, *map(os.fsencode, roots))
+        )
+        return [(file_id, os.fsdecode(path), device) for file_id, path, device in rows]
 
-        Call it only for roots that were walked to the end: what cannot be reached is not gone.
-        """
+    def forget(self, run: int, ids: Sequence[int]) -> None:
+        """Drop files that are gone, after handing each one's mark to the place where `run` first saw its content."""
         with self._db.transaction():
-            for root in map(os.fsencode, roots):
-                self._db.write(
-                    """
-                    INSERT OR IGNORE INTO mark (file_id, md5, action, at)
-                    SELECT min(new.id), k.md5, k.action, k.at
-                    FROM mark k JOIN file old ON old.id = k.file_id AND old.md5 = k.md5
-                    JOIN file new ON new.md5 = k.md5 AND new.first_run = ?2
-                    WHERE old.root = ?1 AND old.run < ?2
-                    GROUP BY k.file_id
-                    """,
-                    (root, run),
-                )
-                self._db.write("DELETE FROM file WHERE root = ? AND run < ?", (root, run))
+            self._db.write_many(
+                """
+                INSERT OR IGNORE INTO mark (file_id, md5, action, at)
+                SELECT new.id, k.md5, k.action, k.at
+                FROM mark k JOIN file old ON old.id = k.file_id AND old.md5 = k.md5
+                JOIN file new ON new.md5 = k.md5 AND new.first_run = ?2
+                WHERE old.id = ?1 ORDER BY new.id LIMIT 1
+                """,
+                [(file_id, run) for file_id in ids],
+            )
+            self._db.write_many("DELETE FROM file WHERE id = ?", [(file_id,) for file_id in ids])
+
+    def read_again(self, run: int, md5s: Sequence[str]) -> None:
+        """Let the scanner read these contents of `run` again, because their thumbnails are gone."""
+        with self._db.transaction():
+            self._db.write_many("UPDATE file SET md5 = NULL WHERE run = ? AND md5 = ?", [(run, md5) for md5 in md5s])
 
     def photos(self, run: int) -> list[Photo]:
         """Return the readable photos of `run`, by path."""
@@ -144,16 +152,22 @@ class Files:
         return [os.fsdecode(path) for (path,) in rows]
 
     def unreadable(self, run: int) -> list[Skipped]:
-        """Return what `run` could not read: passed over by the source, or unreadable as file or content."""
+        """Return what `run` wanted but could not read, by path; `trouble` where another run may have more luck."""
         rows = self._db.rows(
             """
-            SELECT path, reason FROM skipped WHERE run = ?1
-            UNION SELECT f.path, COALESCE(f.error, c.error) FROM file f LEFT JOIN content c ON c.md5 = f.md5
+            SELECT path, reason, 1 FROM skipped WHERE run = ?1 AND trouble
+            UNION SELECT f.path, COALESCE(f.error, c.error), f.error IS NOT NULL
+            FROM file f LEFT JOIN content c ON c.md5 = f.md5
             WHERE f.run = ?1 AND COALESCE(f.error, c.error) IS NOT NULL
             ORDER BY 1
             """,
             (run,),
         )
+        return [Skipped(os.fsdecode(path), reason, bool(trouble)) for path, reason, trouble in rows]
+
+    def left_out(self, run: int) -> list[Skipped]:
+        """Return what `run` left out on purpose, by path."""
+        rows = self._db.rows("SELECT path, reason FROM skipped WHERE run = ? AND NOT trouble ORDER BY path", (run,))
         return [Skipped(os.fsdecode(path), reason) for path, reason in rows]
 
     def totals(self, run: int) -> tuple[int, int]:

@@ -41,6 +41,7 @@ CREATE TABLE skipped (
     run INTEGER NOT NULL REFERENCES run,
     path BLOB NOT NULL,
     reason TEXT NOT NULL,
+    trouble INTEGER NOT NULL,
     PRIMARY KEY (run, path)
 ) STRICT, WITHOUT ROWID;
 
