@@ -15,7 +15,7 @@ _CONTENT = (
     "c.camera_make, c.camera_model, c.latitude, c.longitude, c.is_screenshot"
 )
 _PHOTO = f"SELECT f.id, f.taken, f.taken_from, {_SOURCE}, {_CONTENT} FROM file f JOIN content c ON c.md5 = f.md5"
-_READABLE = "f.kind = 'photo' AND f.companion_of IS NULL AND c.error IS NULL"
+_READABLE = "NOT f.gone AND f.kind = 'photo' AND f.companion_of IS NULL AND c.error IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Files:
                 INSERT INTO file (path, root, kind, size, mtime_ns, ctime_ns, device, inode, first_run, run)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (path) DO UPDATE SET
-                    md5 = CASE WHEN {same} THEN md5 END, error = NULL, companion_of = NULL,
+                    md5 = CASE WHEN {same} THEN md5 END, error = NULL, companion_of = NULL, gone = 0,
                     root = excluded.root, kind = excluded.kind, size = excluded.size, mtime_ns = excluded.mtime_ns,
                     ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, run = excluded.run
                 """,
@@ -126,6 +126,10 @@ class Files:
             )
             self._db.write_many("DELETE FROM file WHERE id = ?", [(file_id,) for file_id in ids])
 
+    def set_gone(self, path: str, gone: bool) -> None:
+        """Note that we moved a file away, so that it stands in no group, or that it is back."""
+        self._db.write("UPDATE file SET gone = ? WHERE path = ?", (int(gone), os.fsencode(path)))
+
     def read_again(self, run: int, md5s: Sequence[str]) -> None:
         """Let the scanner read these contents of `run` again, because their thumbnails are gone."""
         with self._db.transaction():
@@ -148,7 +152,9 @@ class Files:
 
     def copies(self, md5: str) -> list[str]:
         """Return the paths of all files of the last run that hold this content."""
-        rows = self._db.rows("SELECT path FROM file WHERE md5 = ? AND run = (SELECT max(id) FROM run) ORDER BY path", (md5,))
+        rows = self._db.rows(
+            "SELECT path FROM file WHERE md5 = ? AND NOT gone AND run = (SELECT max(id) FROM run) ORDER BY path", (md5,)
+        )
         return [os.fsdecode(path) for (path,) in rows]
 
     def unreadable(self, run: int) -> list[Skipped]:

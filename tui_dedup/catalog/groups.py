@@ -42,7 +42,7 @@ class Groups:
             FROM "group" g JOIN decision d ON d.group_id = g.id
             JOIN member m ON m.group_id = d.group_id AND m.position = d.position
             LEFT JOIN review r ON r.group_id = g.id
-            WHERE g.level = ? GROUP BY g.id ORDER BY g.reclaimable DESC, g.position
+            WHERE g.level = ? GROUP BY g.id HAVING count(*) > 1 ORDER BY g.reclaimable DESC, g.position
             """,
             (level,),
         )
@@ -74,7 +74,12 @@ class Groups:
 
     def summary(self) -> dict[Level, tuple[int, int]]:
         """Return for each level its number of groups and the bytes that they could free."""
-        rows = self._db.rows('SELECT level, count(*), sum(reclaimable) FROM "group" GROUP BY level')
+        rows = self._db.rows(
+            """
+            SELECT level, count(*), sum(reclaimable) FROM "group" g
+            WHERE (SELECT count(*) FROM decision d WHERE d.group_id = g.id) > 1 GROUP BY level
+            """
+        )
         found = {Level(level): (groups, size) for level, groups, size in rows}
         return {level: found.get(level, (0, 0)) for level in Level}
 

@@ -30,6 +30,7 @@ CREATE TABLE file (
     error TEXT,                        -- why the file itself could not be read
     taken TEXT, taken_from TEXT,       -- the best date that is known for this file
     companion_of INTEGER REFERENCES file ON DELETE SET NULL,
+    gone INTEGER NOT NULL DEFAULT 0,   -- 1 after we moved it away, until a source sees it again
     first_run INTEGER NOT NULL,
     run INTEGER NOT NULL REFERENCES run
 ) STRICT;
@@ -116,11 +117,11 @@ CREATE TABLE deed (
 ) STRICT;
 CREATE INDEX deed_removal ON deed (removal);
 
--- What is to happen to each member: a person's mark if it still fits the content, else the level's default.
+-- What is to happen to each member that is still there: a person's mark if it still fits the content, else the level's default.
 CREATE VIEW decision AS
 SELECT m.group_id, m.position, m.file_id, m.keeper, g.level,
        COALESCE(k.action, CASE WHEN m.keeper THEN 'keep' WHEN g.level = 'exact' THEN 'remove' ELSE 'undecided' END) AS action
 FROM member m
 JOIN "group" g ON g.id = m.group_id
-JOIN file f ON f.id = m.file_id
+JOIN file f ON f.id = m.file_id AND NOT f.gone
 LEFT JOIN mark k ON k.file_id = m.file_id AND k.md5 = f.md5;
