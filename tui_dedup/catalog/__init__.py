@@ -9,6 +9,7 @@ from tui_dedup.catalog.feedback import Feedback
 from tui_dedup.catalog.files import Files, Scanned
 from tui_dedup.catalog.groups import Groups
 from tui_dedup.catalog.journal import Journal
+from tui_dedup.catalog.looks import Looks
 from tui_dedup.catalog.runs import Run, Runs
 from tui_dedup.catalog.vectors import Vectors
 
@@ -23,6 +24,7 @@ class Catalog:
         self._database = Database(path)
         self.files = Files(self._database)
         self.vectors = Vectors(self._database)
+        self.looks = Looks(self._database)
         self.groups = Groups(self._database, self.files)
         self.feedback = Feedback(self._database)
         self.runs = Runs(self._database)

@@ -39,6 +39,19 @@ class Runs:
         """Keep which model made the run's vectors."""
         self._db.write("UPDATE run SET model = ? WHERE id = ?", (json.dumps(asdict(model)), run))
 
+    def model(self, run: int) -> ModelInfo | None:
+        """Return the model that embedded `run`, or the newest run before it that embedded at all."""
+        row = self._db.row("SELECT model FROM run WHERE id <= ? AND model IS NOT NULL ORDER BY id DESC LIMIT 1", (run,))
+        return ModelInfo(**json.loads(row[0])) if row else None
+
+    def model(self, name: str, pretrained: str) -> ModelInfo | None:
+        """Return how this model ran the last time that it did, or None when it never has."""
+        row = self._db.row(
+            "SELECT model FROM run WHERE model ->> 'name' = ? AND model ->> 'pretrained' = ? ORDER BY id DESC LIMIT 1",
+            (name, pretrained),
+        )
+        return ModelInfo(**json.loads(row[0])) if row else None
+
     def finish(self, run: int) -> None:
         """Note that the run came to its end."""
         self._db.write("UPDATE run SET finished = ? WHERE id = ?", (_now(), run))

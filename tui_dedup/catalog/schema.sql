@@ -54,6 +54,12 @@ CREATE TABLE vector (
     UNIQUE (model, md5)
 ) STRICT;
 
+CREATE TABLE look (
+    md5 TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,          -- the layout of data, which belongs to the matcher
+    data BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "group" (
     id TEXT PRIMARY KEY,
     level TEXT NOT NULL,
