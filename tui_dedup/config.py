@@ -10,12 +10,13 @@ import msgspec
 import platformdirs
 from msgspec import Struct
 
+from tui_dedup.errors import CannotStartError
 from tui_dedup.settings import APP, Settings
 
 ENVIRONMENT_PREFIX = "DEDUP_TUI_"
 
 
-class SettingsError(Exception):
+class SettingsError(CannotStartError):
     """A setting that cannot be used. The message names where it was read, the key and what was expected."""
 
 

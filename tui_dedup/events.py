@@ -60,11 +60,11 @@ class Notice(Struct, frozen=True, tag=True):
 
 
 class Deed(Struct, frozen=True, tag=True):
-    """What became of one file of a plan; `result` is `done`, `left` (not removed, because) or `failed`."""
+    """What became of one file of a plan: `left` means not removed, because; `planned` is for a dry run."""
 
     path: str
     action: str
-    result: Literal["done", "left", "failed"]
+    result: Literal["done", "left", "failed", "planned"]
     detail: str = ""
 
 

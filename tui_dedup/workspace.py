@@ -9,10 +9,11 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock, Timeout
 
+from tui_dedup.errors import CannotStartError
 from tui_dedup.settings import APP
 
 
-class WorkspaceError(Exception):
+class WorkspaceError(CannotStartError):
     """The workspace cannot be used; the message says why and what to do."""
 
 

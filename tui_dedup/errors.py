@@ -1,0 +1,9 @@
+"""The errors that front ends show to a person as they are."""
+
+
+class DedupError(Exception):
+    """Trouble that a person can mend. The message says what happened, to which file, and what to do."""
+
+
+class CannotStartError(DedupError):
+    """Nothing was begun: the request, the settings or the place must change first."""

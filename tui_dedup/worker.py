@@ -1,0 +1,92 @@
+"""The process that computes for the app: a job on standard input, events as JSON lines on standard output.
+
+Run as `python -m tui_dedup.worker`. Native libraries write where they like: their standard output is sent to standard
+error, which the app points at a log file.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import BinaryIO
+
+from tui_dedup import events, jobs, pipeline
+from tui_dedup.errors import DedupError
+from tui_dedup.events import Event, Failed
+
+CANCELLED = 130
+
+
+class Steering:
+    """Hears the app's words on standard input: holds the work while paused, interrupts it on cancel or when the app is gone."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self._going = threading.Event()
+        self._going.set()
+        threading.Thread(target=self._listen, name="steering", daemon=True).start()
+
+    def wait(self) -> None:
+        """Return when the work may go on."""
+        self._going.wait()
+
+    def _listen(self) -> None:
+        for line in self._source:
+            match line.decode("utf-8", "replace").strip():
+                case jobs.Steer.PAUSE:
+                    self._going.clear()
+                case jobs.Steer.RESUME:
+                    self._going.set()
+                case jobs.Steer.CANCEL:
+                    break
+        self._going.set()
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+
+def main() -> int:
+    """Do one job; return 0, 1 when it failed, or 130 when it was cancelled."""
+    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with os.fdopen(_claim_output(), "wb", buffering=0) as output:
+        try:
+            job = jobs.decode(sys.stdin.buffer.readline())
+            steering = Steering(sys.stdin.buffer)
+            _send(output, pipeline.stream(job), steering)
+        except DedupError as error:
+            output.write(events.encode(Failed(str(error))))
+            return 1
+        except KeyboardInterrupt:
+            return CANCELLED
+        except BrokenPipeError:
+            return CANCELLED
+        except Exception as error:  # the last line of defence: whatever it is, the app hears of it and the log has it all
+            logging.exception("The job ended early")
+            text = f"Something unexpected happened: {error!r}. What was done so far is kept. The log has the details."
+            output.write(events.encode(Failed(text)))
+            return 1
+    return 0
+
+
+def _send(output: BinaryIO, stream: Iterator[Event], steering: Steering) -> None:
+    for event in stream:
+        output.write(events.encode(event))
+        steering.wait()
+
+
+def _claim_output() -> int:
+    """Return a descriptor of the real standard output, and send what others write there to standard error."""
+    mine = os.dup(1)
+    os.dup2(2, 1)
+    return mine
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
