@@ -44,12 +44,10 @@ class Runs:
         row = self._db.row("SELECT model FROM run WHERE id <= ? AND model IS NOT NULL ORDER BY id DESC LIMIT 1", (run,))
         return ModelInfo(**json.loads(row[0])) if row else None
 
-    def model(self, name: str, pretrained: str) -> ModelInfo | None:
+    def last_use(self, name: str, pretrained: str) -> ModelInfo | None:
         """Return how this model ran the last time that it did, or None when it never has."""
-        row = self._db.row(
-            "SELECT model FROM run WHERE model ->> 'name' = ? AND model ->> 'pretrained' = ? ORDER BY id DESC LIMIT 1",
-            (name, pretrained),
-        )
+        same = "json_extract(model, '$.name') = ? AND json_extract(model, '$.pretrained') = ?"
+        row = self._db.row(f"SELECT model FROM run WHERE {same} ORDER BY id DESC LIMIT 1", (name, pretrained))
         return ModelInfo(**json.loads(row[0])) if row else None
 
     def finish(self, run: int) -> None:
