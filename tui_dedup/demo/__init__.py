@@ -4,10 +4,12 @@ import os
 import tempfile
 from pathlib import Path
 
+from tui_dedup.errors import DedupError
+
 _MARKER = ".dedup-tui-demo"
 
 
-class DemoError(Exception):
+class DemoError(DedupError):
     """The demo library cannot be built; the message says why and what to do."""
 
 

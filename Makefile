@@ -1,0 +1,43 @@
+# Everything a contributor runs. The virtual environment is made when it is needed, and again when its inputs change.
+
+BIN := .venv/bin
+STAMP := .venv/installed
+
+# annoy must be built without -march=native and -ffast-math: under clang the latter makes it return wrong neighbours.
+export ANNOY_COMPILER_ARGS := -O3,-std=c++14,-DANNOYLIB_MULTITHREADED_BUILD
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint check format annoy-check clean
+
+help:  ## show this list
+	@sed -n 's/^\([a-z-]*\):.*##/\1 -/p' Makefile
+
+install: $(STAMP)  ## make the virtual environment
+
+demo: $(STAMP)  ## build the demo library in ./demo and open the app on it
+	@$(BIN)/dedup-tui demo demo
+
+test: lint  ## all checks and all tests
+	@$(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile
+
+lint: $(STAMP)  ## style, types and the order of floors
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+check: format test  ## what to run before a commit
+
+format: $(STAMP)  ## mend the style
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+clean:  ## take away the virtual environment, the demo library and every cache
+	rm -rf .venv demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache snapshot_report.html
+
+$(STAMP): pyproject.toml constraints.txt
+	@echo "Making .venv: some minutes the first time."
+	@python=$$(.ci/python) && $$python -m venv .venv
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[demo]' --group dev
+	@touch $@
