@@ -24,6 +24,14 @@ class Feedback:
                 rows = [(a, b, verdict, now) for a, b in ordered]
                 self._db.write_many("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", rows)
 
+    def answers(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Verdict | None]:
+        """Return the verdict on each of these pairs of MD5s, as `answer` would set it again: for undo."""
+        found = {}
+        for pair in pairs:
+            row = self._db.row("SELECT verdict FROM feedback WHERE a = ? AND b = ?", (min(pair), max(pair)))
+            found[pair] = Verdict(row[0]) if row else None
+        return found
+
     def all(self) -> dict[tuple[str, str], Verdict]:
         """Return every answer by its pair, the smaller MD5 first."""
         return {(a, b): Verdict(verdict) for a, b, verdict in self._db.rows("SELECT a, b, verdict FROM feedback")}

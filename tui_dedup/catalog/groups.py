@@ -35,20 +35,28 @@ class Groups:
 
     def rows(self, level: Level) -> list[GroupRow]:
         """Return a level's groups as a list shows them, the most reclaimable first."""
+        return self._rows("g.level = ?", level)
+
+    def row(self, group_id: str) -> GroupRow | None:
+        """Return one group as a list shows it, or None when it is no more."""
+        return next(iter(self._rows("g.id = ?", group_id)), None)
+
+    def _rows(self, where: str, value: str) -> list[GroupRow]:
         found = self._db.rows(
-            """
-            SELECT g.id, count(*), max(CASE WHEN d.position = 1 THEN m.relation END), g.reclaimable,
+            f"""
+            SELECT g.id, g.level, count(*),
+                   COALESCE(max(CASE WHEN d.position = 1 THEN m.relation END), max(m.relation)), g.reclaimable,
                    sum(d.action = 'remove'), COALESCE(max(r.reviewed), 0)
             FROM "group" g JOIN decision d ON d.group_id = g.id
             JOIN member m ON m.group_id = d.group_id AND m.position = d.position
             LEFT JOIN review r ON r.group_id = g.id
-            WHERE g.level = ? GROUP BY g.id HAVING count(*) > 1 ORDER BY g.reclaimable DESC, g.position
+            WHERE {where} GROUP BY g.id HAVING count(*) > 1 ORDER BY g.reclaimable DESC, g.position
             """,
-            (level,),
+            (value,),
         )
         return [
-            GroupRow(group, level, photos, Relation(relation), reclaimable, marked, bool(reviewed))
-            for group, photos, relation, reclaimable, marked, reviewed in found
+            GroupRow(group, Level(level), photos, Relation(relation), reclaimable, marked, bool(reviewed))
+            for group, level, photos, relation, reclaimable, marked, reviewed in found
         ]
 
     def members(self, group_id: str) -> list[MemberView]:
@@ -83,14 +91,19 @@ class Groups:
         found = {Level(level): (groups, size) for level, groups, size in rows}
         return {level: found.get(level, (0, 0)) for level in Level}
 
-    def marked(self) -> tuple[int, int]:
-        """Return how many photos are to be removed, over all levels, and the bytes that this frees with companions."""
+    def marked(self, ids: Sequence[int] | None = None) -> tuple[int, int]:
+        """Return how many photos are to be removed, over all levels, and the bytes that this frees with companions.
+
+        With `ids`, only these files are looked at: the difference before and after a change is quick to know.
+        """
+        slots = "" if ids is None else f"AND file_id IN ({','.join('?' * len(ids))})"
         row = self._db.one(
-            """
-            WITH gone AS (SELECT DISTINCT file_id AS id FROM decision WHERE action = 'remove')
+            f"""
+            WITH gone AS (SELECT DISTINCT file_id AS id FROM decision WHERE action = 'remove' {slots})
             SELECT (SELECT count(*) FROM gone),
                    (SELECT COALESCE(sum(size), 0) FROM file WHERE id IN gone OR companion_of IN gone)
-            """
+            """,
+            ids or (),
         )
         return row[0], row[1]
 
