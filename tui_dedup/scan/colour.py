@@ -1,0 +1,59 @@
+"""Colours made comparable: any mode and profile to RGB as sRGB, with transparency over white."""
+
+import io
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image, ImageCms
+from PIL.ImageCms import ImageCmsTransform
+
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+_PROFILED = {"RGB", "L", "CMYK", "LAB"}
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """Return `image` in a mode of 8 bits that can be resized without loss of meaning: L, RGB, RGBA, CMYK or LAB."""
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode in ("I", "F"):
+        return Image.fromarray(_to_bytes(np.asarray(image, np.float64)))
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode in _PROFILED else image.convert("RGB")
+
+
+def _to_bytes(values: np.ndarray) -> np.ndarray:
+    """Return numbers of an unknown range as uint8: fractions up to 1, else 8 bits, 16 bits or whatever is the largest."""
+    values = np.nan_to_num(values, posinf=0.0, neginf=0.0).clip(0)
+    largest = float(values.max(initial=0.0))
+    full = next((limit for limit in (1.0, 255.0, 65535.0) if largest <= limit), largest)
+    return (values * (255.0 / full)).astype(np.uint8)
+
+
+def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Return a plain `image` as RGB in sRGB. A profile that cannot be used is passed over."""
+    if image.mode == "RGBA":
+        return _over_white(image, profile)
+    transform = _transform(profile, image.mode) if profile else None
+    if transform is None:
+        return image.convert("RGB")
+    return ImageCms.applyTransform(image, transform) or image.convert("RGB")
+
+
+def _over_white(image: Image.Image, profile: bytes | None) -> Image.Image:
+    colours = to_srgb(image.convert("RGB"), profile)
+    white = Image.new("RGB", image.size, "white")
+    white.paste(colours, mask=image.getchannel("A"))
+    return white
+
+
+@lru_cache(maxsize=32)
+def _transform(profile: bytes, mode: str) -> ImageCmsTransform | None:
+    """Return the way from `profile` to sRGB; None where there is none to go, or where the profile does not fit."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "sRGB" in ImageCms.getProfileDescription(source):
+            return None
+        return ImageCms.buildTransform(source, _SRGB, mode, "RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None

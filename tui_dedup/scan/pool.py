@@ -1,0 +1,127 @@
+"""Decoding processes: many files at once, where a crash, a hang or hunger for memory costs one file alone."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+
+from pebble import ProcessExpired, ProcessPool
+
+from tui_dedup.catalog.files import Scanned
+from tui_dedup.records import SourceFile
+from tui_dedup.scan import decode, reasons
+from tui_dedup.scan.read import ChangedError, digest, read
+from tui_dedup.settings import Scan
+from tui_dedup.workspace import Workspace
+
+Task = tuple[int, SourceFile]
+"""A file's id in the catalog, and the file."""
+
+Result = tuple[SourceFile, Scanned]
+"""A file with what became of it."""
+
+_HEARTBEAT = 0.2
+_TASKS_PER_PROCESS = 2000
+_POOLS = 10
+
+
+class PoolError(Exception):
+    """Decoding processes cannot be kept running on this machine; the message says what to do."""
+
+
+def read_all(tasks: Sequence[Task], scan: Scan, workspace: Workspace) -> Generator[Result | None, None, None]:
+    """Yield each file with what became of it, as they get ready, and None when nothing got ready for a while.
+
+    A few files are under way ahead of the caller; those of a caller that closes the generator are given up at once.
+    Raises `PoolError`.
+    """
+    left = list(reversed(tasks))
+    for _ in range(_POOLS):
+        yield from _until_broken(left, scan, workspace)
+        if not left:
+            return
+    raise PoolError("the decoding processes end again and again; try a smaller --workers, or close other programs")
+
+
+def _until_broken(left: list[Task], scan: Scan, workspace: Workspace) -> Generator[Result | None, None, None]:
+    """Work on `left` from its end; should the pool itself break, what was under way is put back."""
+    workers = scan.workers or os.cpu_count() or 1
+    pool = _pool(workers, scan, workspace)
+    under_way: dict[Future[Scanned], Task] = {}
+    try:
+        while left or under_way:
+            while left and len(under_way) < 2 * workers:
+                under_way[pool.schedule(_read, left[-1], timeout=scan.timeout)] = left[-1]
+                left.pop()
+            done, _ = wait(under_way, _HEARTBEAT, FIRST_COMPLETED)
+            if not done:
+                yield None
+            for future in done:
+                scanned = _result(future, under_way[future], scan.timeout)
+                _, file = under_way.pop(future)
+                yield file, scanned
+    except RuntimeError:  # what pebble raises when the pool itself fails
+        left.extend(under_way.values())
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _pool(workers: int, scan: Scan, workspace: Workspace) -> ProcessPool:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return ProcessPool(workers, _TASKS_PER_PROCESS, _start, (scan, str(workspace.folder)), context)
+
+
+def _result(future: Future[Scanned], task: Task, timeout: float) -> Scanned:
+    """Return what a process made of a file. What took the process down is remembered by content."""
+    try:
+        return future.result()
+    except TimeoutError:
+        return _blamed(task, reasons.timed_out(timeout))
+    except ProcessExpired:
+        return _blamed(task, reasons.CRASHED)
+
+
+def _blamed(task: Task, reason: str) -> Scanned:
+    file_id, file = task
+    try:
+        return Scanned(file_id, digest(file), content_error=reason)
+    except (OSError, ChangedError) as error:
+        return Scanned(file_id, file_error=reasons.file_reason(error))
+
+
+_here: tuple[Scan, Workspace]
+"""What a decoding process works with; set when it starts."""
+
+
+def _start(scan: Scan, folder: str) -> None:
+    """Make a decoding process silent, bounded in memory and easy to end; native code writes to 1 and 2 as it likes."""
+    global _here  # noqa: PLW0603
+    _here = (scan, Workspace(folder))
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _limit_memory(scan.memory_limit)
+    decode.prepare()
+
+
+def _limit_memory(size: int) -> None:
+    if size and sys.platform == "linux":
+        import resource  # noqa: PLC0415 - not on every system
+
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def _read(file_id: int, file: SourceFile) -> Scanned:
+    scan, workspace = _here
+    signal.alarm(int(scan.timeout) + 10)  # should the program be gone, nobody else ends a decoder that hangs
+    try:
+        return read(file_id, file, scan, workspace)
+    finally:
+        signal.alarm(0)

@@ -1,0 +1,41 @@
+"""Trouble in words that a person understands."""
+
+import errno
+
+from PIL import UnidentifiedImageError
+
+from tui_dedup.scan.decode import TooManyPixelsError
+from tui_dedup.text import printable
+
+CRASHED = "the decoder crashed on it"
+"""The reason for a file that took its decoding process down."""
+
+
+def timed_out(seconds: float) -> str:
+    """Return the reason for a file that was given up after `seconds`."""
+    return f"took longer than {seconds:g} seconds to read (scan.timeout)"
+
+
+def file_reason(error: Exception) -> str:
+    """Return why a file could not be read as a file."""
+    if not isinstance(error, OSError):
+        return "changed while it was read; the next run tries again"
+    if error.errno == errno.ENOENT:
+        return "gone since it was found"
+    if error.errno in (errno.ELOOP, errno.ENXIO):
+        return "replaced by a link or a device since it was found"
+    return (error.strerror or "cannot be read").lower()
+
+
+def content_reason(error: Exception) -> str:
+    """Return why bytes are no picture to us, from what a decoder raised."""
+    if isinstance(error, TooManyPixelsError):
+        return f"too many pixels: {error} (scan.max_pixels)"
+    if isinstance(error, MemoryError):
+        return "needs more memory than a decoding process may take (scan.memory_limit)"
+    if isinstance(error, UnidentifiedImageError):
+        return "not a picture in a known format"
+    said = printable(" ".join(str(error).split()))[:160]
+    if "truncated" in said.lower():
+        return "truncated: the file ends before the picture does"
+    return f"damaged: {said}" if said else "damaged"
