@@ -1,0 +1,139 @@
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+from tui_dedup import embed
+from tui_dedup.embed import encoder
+from tui_dedup.events import Notice, PathSkipped, Progress, StageFinished, StageStarted
+from tui_dedup.settings import Embed, Settings
+
+KEY = embed.model_key(Embed())
+CPU = Settings(embed=Embed(device="cpu", batch_size=3))
+
+
+def of_kind(kind, events):
+    return [event for event in events if isinstance(event, kind)]
+
+
+@pytest.mark.model
+def test_every_photo_gets_a_vector_and_the_run_its_model(catalog, workspace, scanned, photos, md5_of):
+    run = scanned(photos)
+
+    events = list(embed.run(catalog, workspace, run, CPU))
+
+    md5s, vectors = catalog.vectors.of_run(run, KEY)
+    assert md5s == sorted(map(md5_of, photos))
+    assert vectors.shape == (len(photos), 1280)
+    assert catalog.runs.last().model.key == KEY
+    assert events[0] == StageStarted("embed", len(photos))
+    assert [event.done for event in of_kind(Progress, events)] == [3, 6, 8]
+    assert isinstance(events[-1], StageFinished)
+
+
+@pytest.mark.model
+def test_the_notices_name_model_and_device_and_what_would_be_better(catalog, workspace, scanned, photos):
+    events = embed.run(catalog, workspace, scanned(photos), CPU)
+
+    which, better = of_kind(Notice, events)
+
+    assert which.text == f"Embedding 8 photos with {KEY} on the CPU."
+    assert "dedup-tui models" in better.text
+
+
+@pytest.mark.model
+def test_vectors_are_those_of_the_thumbnails(catalog, workspace, scanned, photos, builtin_encoder):
+    from PIL import Image
+
+    run = scanned(photos)
+    list(embed.run(catalog, workspace, run, CPU))
+
+    md5s, vectors = catalog.vectors.of_run(run, KEY)
+    pictures = [builtin_encoder.prepare(Image.open(workspace.thumbnail(md5))) for md5 in md5s]
+    expected = builtin_encoder.encode(np.stack(pictures))
+    assert np.einsum("ij,ij->i", vectors.astype(np.float32), expected.astype(np.float32)).min() > 0.999
+
+
+@pytest.mark.model
+def test_a_cancelled_run_keeps_its_batches_and_the_next_goes_on(catalog, workspace, scanned, photos):
+    run = scanned(photos)
+    events = embed.run(catalog, workspace, run, CPU)
+    assert next(event for event in events if isinstance(event, Progress)).done == 3
+    events.close()
+
+    assert len(catalog.vectors.missing(run, KEY)) == len(photos) - 3
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("embed")]
+    assert next(embed.run(catalog, workspace, run, CPU)) == StageStarted("embed", len(photos) - 3)
+
+
+@pytest.mark.model
+def test_a_photo_without_a_good_thumbnail_is_told_and_left(catalog, workspace, scanned, photos, md5_of):
+    run = scanned(photos)
+    workspace.thumbnail(md5_of("coffee")).unlink()
+    workspace.thumbnail(md5_of("rocket")).write_bytes(b"\xff\xd8 no picture")
+
+    skipped = of_kind(PathSkipped, embed.run(catalog, workspace, run, CPU))
+
+    assert {(event.path, event.reason) for event in skipped} == {
+        ("/photos/coffee", "its thumbnail is missing"),
+        ("/photos/rocket", "its thumbnail cannot be read"),
+    }
+    assert catalog.vectors.missing(run, KEY) == sorted([md5_of("coffee"), md5_of("rocket")])
+
+
+@pytest.mark.model
+def test_a_vector_that_is_no_number_is_refused(catalog, workspace, scanned, photos, monkeypatch):
+    run = scanned(photos)
+    encode = encoder.Encoder.encode
+
+    def broken(self, batch):
+        vectors = encode(self, batch)
+        vectors[0] = np.nan
+        return vectors
+
+    monkeypatch.setattr(encoder.Encoder, "encode", broken)
+    skipped = of_kind(PathSkipped, embed.run(catalog, workspace, run, CPU))
+
+    assert len(skipped) == 3
+    assert len(catalog.vectors.missing(run, KEY)) == 3
+
+
+@pytest.mark.model
+def test_another_model_never_takes_these_vectors(catalog, workspace, scanned, photos):
+    run = scanned(photos)
+    list(embed.run(catalog, workspace, run, CPU))
+
+    assert len(catalog.vectors.missing(run, "ViT-B-32/openai")) == len(photos)
+
+
+def test_nothing_to_embed_needs_no_model(catalog, workspace, scanned):
+    events = list(embed.run(catalog, workspace, scanned({}), CPU))
+
+    assert [type(event) for event in events] == [StageStarted, StageFinished]
+    assert catalog.runs.last().model is None
+
+
+@pytest.mark.model
+def test_a_second_run_imports_no_torch_and_still_names_its_model(catalog, workspace, scanned, photos):
+    list(embed.run(catalog, workspace, scanned(photos), CPU))
+    again = scanned(photos)
+    script = (
+        "import sys; from tui_dedup import embed; from tui_dedup.catalog import Catalog; from tui_dedup.settings import *; "
+        "from tui_dedup.workspace import Workspace; space = Workspace(sys.argv[1]); catalog = Catalog(space.catalog); "
+        "list(embed.run(catalog, space, int(sys.argv[2]), Settings())); "
+        "sys.exit('torch' in sys.modules or 'open_clip' in sys.modules)"
+    )
+
+    subprocess.run([sys.executable, "-c", script, workspace.folder, str(again)], check=True)
+
+    assert catalog.runs.last().id == again
+    assert catalog.runs.last().model.dim == 1280
+
+
+def test_a_device_that_is_absent_is_said_before_anything_is_loaded(catalog, workspace, scanned, photos):
+    settings = Settings(embed=Embed(device="mps" if sys.platform != "darwin" else "cuda"))
+
+    with pytest.raises(embed.EmbedError, match="was asked for, but torch finds only"):
+        list(embed.run(catalog, workspace, scanned(photos), settings))

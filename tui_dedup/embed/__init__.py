@@ -1,0 +1,7 @@
+"""Pixels to vectors: embeds each content that has no vector of the chosen model yet. Imports no torch until it must."""
+
+from tui_dedup.embed.errors import EmbedError
+from tui_dedup.embed.identity import model_key
+from tui_dedup.embed.stage import run
+
+__all__ = ["EmbedError", "model_key", "run"]

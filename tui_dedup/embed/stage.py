@@ -1,0 +1,105 @@
+"""The embed stage: thumbnails of a run to vectors in the catalog, batch by batch."""
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_dedup.catalog import Catalog
+from tui_dedup.embed import builtin, thumbnails
+from tui_dedup.embed.ahead import ahead
+from tui_dedup.embed.identity import identify, model_key
+from tui_dedup.events import Event, Notice, PathSkipped, Progress, StageFinished, StageStarted
+from tui_dedup.records import ModelInfo
+from tui_dedup.settings import Settings
+from tui_dedup.text import count, printable
+from tui_dedup.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui_dedup.embed.encoder import Encoder
+
+BETTER = (
+    "The built-in model needs no download and finds copies, crops and edits. "
+    "An OpenCLIP model groups photos of one scene better: `dedup-tui models` lists them."
+)
+_MOST_WORKERS = 8
+
+Item = TypeVar("Item")
+Prepared = NDArray[np.uint8] | str
+"""A picture as the model sees it, or why there is none."""
+
+
+def run(catalog: Catalog, workspace: Workspace, run: int, settings: Settings) -> Iterator[Event]:
+    """Embed every content of `run` that has no vector of the chosen model, committing batch by batch.
+
+    A photo whose thumbnail is missing or broken is told by `PathSkipped` and tried again by the next run. Where
+    nothing is missing no model is loaded. Raises `EmbedError` when the model cannot be had, or not run as asked.
+    """
+    started = time.monotonic()
+    missing = catalog.vectors.missing(run, model_key(settings.embed))
+    yield StageStarted("embed", len(missing))
+    if missing:
+        yield from _embed(catalog, workspace, run, settings, missing)
+    elif info := catalog.runs.last_use(*identify(settings.embed)):
+        catalog.runs.embedded(run, info)
+    yield StageFinished("embed", len(missing), time.monotonic() - started)
+
+
+def _embed(catalog: Catalog, workspace: Workspace, run: int, settings: Settings, md5s: list[str]) -> Iterator[Event]:
+    encoder = _load(workspace, settings)
+    name, pretrained = identify(settings.embed)
+    info = ModelInfo(name, pretrained, encoder.dim, encoder.device, encoder.precision)
+    catalog.runs.embedded(run, info)
+    yield from _notices(info, len(md5s))
+
+    def prepare(md5: str) -> Prepared:
+        image = thumbnails.read(workspace.thumbnail(md5))
+        return image if isinstance(image, str) else encoder.prepare(image)
+
+    size = settings.embed.batch_size
+    done = 0
+    with closing(ahead(prepare, md5s, workers=min(os.cpu_count() or 1, _MOST_WORKERS), window=2 * size)) as prepared:
+        for batch in _batches(zip(md5s, prepared, strict=True), size):
+            yield from _commit(catalog, encoder, info.key, batch)
+            done += len(batch)
+            yield Progress("embed", done)
+
+
+def _commit(catalog: Catalog, encoder: "Encoder", key: str, batch: list[tuple[str, Prepared]]) -> Iterator[Event]:
+    """Embed a batch and keep its vectors; tell of those that have none."""
+    skipped = [(md5, picture) for md5, picture in batch if isinstance(picture, str)]
+    pictures = [(md5, picture) for md5, picture in batch if not isinstance(picture, str)]
+    if pictures:
+        md5s = np.array([md5 for md5, _ in pictures])
+        vectors = encoder.encode(np.stack([picture for _, picture in pictures]))
+        good = np.isfinite(vectors).all(axis=1)
+        catalog.vectors.add(key, md5s[good].tolist(), vectors[good])
+        skipped += [(md5, "the model gives no usable vector for it") for md5 in md5s[~good].tolist()]
+    for md5, reason in skipped:
+        yield PathSkipped(printable(next(iter(catalog.files.copies(md5)), md5)), reason)
+
+
+def _load(workspace: Workspace, settings: Settings) -> "Encoder":
+    from tui_dedup.embed import device, encoder, weights  # noqa: PLC0415
+
+    chosen = device.choose(settings.embed.device)
+    return encoder.load(weights.find(settings.embed, workspace.models), chosen)
+
+
+def _notices(info: ModelInfo, photos: int) -> Iterator[Notice]:
+    from tui_dedup.embed.device import NAMES  # noqa: PLC0415
+
+    yield Notice(f"Embedding {count(photos, 'photo')} with {printable(info.key)} on {NAMES[info.device]}.")
+    if info.name == builtin.NAME:
+        yield Notice(BETTER)
+
+
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

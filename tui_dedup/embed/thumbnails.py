@@ -1,0 +1,26 @@
+"""Thumbnails as the pictures to embed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_SIDE = 4096
+"""Pixels; no thumbnail is larger, so a larger one is not ours."""
+
+
+def read(path: Path) -> "Image | str":
+    """Return the decoded thumbnail, or why there is none, in words for a person."""
+    from PIL import Image  # noqa: PLC0415
+
+    try:
+        with Image.open(path, formats=("JPEG",)) as image:
+            if max(image.size) > MAX_SIDE:
+                return "its thumbnail is not one of ours"
+            image.load()
+            return image
+    except FileNotFoundError:
+        return "its thumbnail is missing"
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return "its thumbnail cannot be read"
