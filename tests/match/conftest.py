@@ -1,0 +1,58 @@
+"""Photos for the matcher, made by hand, and corpora that the scanner has read."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tui_dedup.catalog import Catalog
+from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, SourceFile, Taken
+from tui_dedup.workspace import Workspace
+
+MakePhoto = Callable[..., Photo]
+
+
+@pytest.fixture
+def photo() -> MakePhoto:
+    """Return a maker of photos: each has its own id, path and content unless told otherwise."""
+    numbers = count(1)
+
+    def make(
+        *,
+        path: str | None = None,
+        md5: str | None = None,
+        size: int = 1000,
+        width: int = 400,
+        height: int = 300,
+        when: str = "2020-01-01T12:00:00",
+        source: DateSource = DateSource.ORIGINAL,
+        camera: str | None = "Camera",
+        form: str = "JPEG",
+        inode: int | None = None,
+        dhash: bytes = bytes(32),
+    ) -> Photo:
+        number = next(numbers)
+        file = SourceFile(path or f"/photos/{number:03}.jpg", "/photos", Kind.PHOTO, size, 0, 0, 1, inode or number)
+        taken = Taken(datetime.fromisoformat(when), source)
+        content = md5 if md5 is not None else f"{number:032x}"
+        fingerprint = Fingerprint(content, form, width, height, 1, dhash, taken, None, camera, None, None, False)
+        return Photo(number, file, fingerprint, taken)
+
+    return make
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """Return an empty workspace."""
+    space = Workspace(tmp_path / "workspace")
+    space.create()
+    return space
+
+
+@pytest.fixture
+def catalog(workspace: Workspace) -> Iterator[Catalog]:
+    """Return the workspace's empty catalog."""
+    with Catalog(workspace.catalog) as opened:
+        yield opened

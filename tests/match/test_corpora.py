@@ -1,0 +1,45 @@
+"""Real photos, scanned for real, at the perceptual level."""
+
+import shutil
+
+import pytest
+
+from tui_dedup import match, scan
+from tui_dedup.records import Kind, Level, SourceFile
+from tui_dedup.settings import Match, Settings
+
+
+def found(path, root):
+    stat = path.lstat()
+    numbers = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino)
+    return SourceFile(str(path), str(root), Kind.PHOTO, *numbers)
+
+
+def groups(catalog, workspace, folder, **options):
+    """Scan and match a folder; return the names in each perceptual group."""
+    settings = Settings(match=Match(levels=(Level.EXACT, Level.PERCEPTUAL), **options))
+    run = catalog.runs.begin([str(folder)])
+    catalog.files.record(run, [found(path, folder) for path in sorted(folder.rglob("*.*")) if path.suffix != ".json"])
+    list(scan.run(catalog, workspace, run, settings))
+    list(match.run(catalog, workspace, run, settings))
+    return sorted(
+        sorted(m.photo.path.rpartition("/")[2] for m in members) for _, _, members in catalog.groups.all(Level.PERCEPTUAL)
+    )
+
+
+@pytest.mark.slow
+def test_all_orientations_of_a_photo_are_one_group(catalog, workspace, corpora):
+    names = [[f"{name}_{turn}.jpg" for turn in range(9)] for name in ("Landscape", "Portrait")]
+    assert groups(catalog, workspace, corpora / "orientation") == names
+
+
+@pytest.mark.slow
+def test_the_union_of_two_scans_is_one_scan_of_both(catalog, workspace, corpora, tmp_path):
+    one, other = tmp_path / "photos" / "one", tmp_path / "photos" / "other"
+    one.mkdir(parents=True)
+    other.mkdir()
+    for number, path in enumerate(sorted((corpora / "variants").glob("*.jpg"))):
+        shutil.copy(path, (one, other)[number % 2])
+    together = groups(catalog, workspace, tmp_path / "photos")
+    groups(catalog, workspace, one)
+    assert groups(catalog, workspace, tmp_path / "photos") == together

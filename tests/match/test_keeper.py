@@ -1,0 +1,49 @@
+"""The keeper: ordered rules with their reasons."""
+
+import pytest
+
+from tui_dedup.match.keeper import choose
+from tui_dedup.records import DateSource
+
+DEFAULT = ("oldest", "resolution", "size", "path")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        ({"when": "2019-05-01T10:00:00"}, {"when": "2020-01-01T12:00:00"}, "oldest: 2019-05-01 10:00:00 (EXIF original)"),
+        (
+            {"when": "2020-01-01T12:00:00.100000"},
+            {"when": "2020-01-01T12:00:00.200000"},
+            "oldest: 2020-01-01 12:00:00.100 (EXIF original)",
+        ),
+        (
+            {"when": "2020-01-01T12:00:00"},
+            {"when": "1980-01-01T00:00:00", "source": DateSource.MTIME},
+            "oldest: 2020-01-01 12:00:00 (EXIF original)",
+        ),
+        (
+            {"when": "2020-01-01T10:00:00+09:00"},
+            {"when": "2020-01-01T10:00:01+00:00"},
+            "oldest: 2020-01-01 10:00:00 (EXIF original)",
+        ),
+        ({"width": 800}, {"width": 400}, "highest resolution: 800 x 300"),
+        ({"size": 2_000_000}, {"size": 1000}, "largest file: 2 MB"),
+        ({"path": "/a"}, {"path": "/b"}, "first path"),
+    ],
+)
+def test_the_first_rule_that_tells_them_apart_decides(photo, one, other, reason):
+    better, worse = photo(**one), photo(**other)
+    assert choose([worse, better], DEFAULT) == (better, reason)
+    assert choose([better, worse], DEFAULT) == (better, reason)
+
+
+def test_rules_go_in_the_given_order(photo):
+    old, large = photo(when="2001-01-01T00:00:00"), photo(size=5000)
+    assert choose([old, large], ("size", "oldest"))[0] is large
+    assert choose([old, large], ("oldest", "size"))[0] is old
+
+
+def test_the_shortest_path_can_be_the_rule(photo):
+    short, first = photo(path="/b"), photo(path="/a/long")
+    assert choose([first, short], ("smallest-path",)) == (short, "shortest path")

@@ -1,0 +1,61 @@
+"""Which photo of a group is kept, and why: ordered rules, the first that tells two photos apart decides."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tui_dedup.records import DateSource, Photo
+from tui_dedup.settings import KeepRule
+from tui_dedup.text import human_bytes
+
+CHOSEN = "your choice"
+_TRUST = {source: rank for rank, source in enumerate(DateSource)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: the photo with the smallest `key` wins, and `reason` says why."""
+
+    key: Callable[[Photo], Any]
+    reason: Callable[[Photo], str]
+
+
+def choose(photos: Sequence[Photo], rules: Sequence[KeepRule]) -> tuple[Photo, str]:
+    """Return the photo to keep and the reason in words. What all rules leave open, the path decides."""
+    left = list(photos)
+    for name in (*rules, "path"):
+        rule = RULES[name]
+        best = min(rule.key(photo) for photo in left)
+        left = [photo for photo in left if rule.key(photo) == best]
+        if len(left) == 1:
+            break
+    return left[0], rule.reason(left[0])
+
+
+def _wall_clock(photo: Photo) -> datetime:
+    """Return what the camera's clock showed: zones are known for some photos only, so they cannot be compared."""
+    return photo.taken.when.replace(tzinfo=None)
+
+
+def _oldest(photo: Photo) -> tuple[int, datetime]:
+    return _TRUST[photo.taken.source], _wall_clock(photo)
+
+
+def _oldest_reason(photo: Photo) -> str:
+    when = _wall_clock(photo)
+    precision = "milliseconds" if when.microsecond else "seconds"
+    return f"oldest: {when.isoformat(' ', precision)} ({photo.taken.source})"
+
+
+RULES: dict[KeepRule, Rule] = {
+    "oldest": Rule(_oldest, _oldest_reason),
+    "resolution": Rule(
+        lambda photo: -photo.pixels,
+        lambda photo: f"highest resolution: {photo.fingerprint.width} x {photo.fingerprint.height}",
+    ),
+    "size": Rule(lambda photo: -photo.file.size, lambda photo: f"largest file: {human_bytes(photo.file.size)}"),
+    "path": Rule(lambda photo: photo.path, lambda _: "first path"),
+    "smallest-path": Rule(lambda photo: (len(photo.path), photo.path), lambda _: "shortest path"),
+}
+"""Every rule by its name in the settings."""

@@ -1,0 +1,46 @@
+"""Pairs of photos that may be alike, as arrays."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Indices = NDArray[np.int32]
+"""Numbers of photos, int32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs (a[k], b[k]) with a[k] < b[k], each once, sorted; `score` is a distance or a cosine.
+
+    `a` and `b` are int32, `score` is float32; all of one length.
+    """
+
+    a: Indices
+    b: Indices
+    score: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    @classmethod
+    def of(cls, parts: Iterable[tuple[Indices, Indices, NDArray[np.float32]]], *, smaller_wins: bool) -> Self:
+        """Join parts in any order and of any direction; of a pair found twice, keep the smaller (or greater) score."""
+        listed = list(parts)
+        empty = np.empty(0, np.int32)
+        a = np.concatenate([empty, *(part[0] for part in listed)])
+        b = np.concatenate([empty, *(part[1] for part in listed)])
+        score = np.concatenate([np.empty(0, np.float32), *(part[2] for part in listed)]).astype(np.float32)
+        low, high = np.minimum(a, b), np.maximum(a, b)
+        order = np.lexsort((score if smaller_wins else -score, high, low))
+        low, high, score = low[order], high[order], score[order]
+        first = np.ones(len(low), bool)
+        first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+        first &= low != high
+        return cls(low[first].astype(np.int32), high[first].astype(np.int32), score[first])
+
+    def where(self, mask: NDArray[np.bool_]) -> "Pairs":
+        """Return the pairs for which the mask, bool of shape (len,), is true."""
+        return Pairs(self.a[mask], self.b[mask], self.score[mask])
