@@ -18,6 +18,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "
 
 _NAMES = {"MPO": "JPEG", "DIB": "BMP"}
 _ORIENTATION = 0x0112
+_NEAR = 0.9  # a JPEG decodes to 1/8 far faster than to 1/4: take it where it reaches nine tenths of the side
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -64,7 +65,7 @@ def decode(image: Image.Image, side: int) -> Picture:
     width, height = image.size
     profile = image.info.get("icc_profile")
     orientation = _orientation(image)
-    image.draft(None, (side, side))
+    image.draft(None, _scaled(image.size, _NEAR * side / max(image.size)))
     small = to_srgb(_shrunk(plain(image), side), profile)
     if orientation in _TURNS:
         small = small.transpose(_TURNS[orientation])
@@ -86,5 +87,8 @@ def _shrunk(image: Image.Image, side: int) -> Image.Image:
     scale = side / max(image.size)
     if scale >= 1:
         return image
-    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    return image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
+    return image.resize(_scaled(image.size, scale), Image.Resampling.HAMMING, reducing_gap=2.0)
+
+
+def _scaled(size: tuple[int, int], scale: float) -> tuple[int, int]:
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))

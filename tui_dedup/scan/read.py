@@ -109,4 +109,4 @@ def _named(path: str) -> Taken | None:
 def _write_thumbnail(small: Image.Image, path: Path) -> None:
     encoded = io.BytesIO()
     small.save(encoded, "JPEG", quality=_QUALITY)
-    write_atomic(path, encoded.getvalue())
+    write_atomic(path, encoded.getvalue(), durable=False)
