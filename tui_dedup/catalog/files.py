@@ -157,6 +157,17 @@ class Files:
         )
         return [os.fsdecode(path) for (path,) in rows]
 
+    def known(self, paths: Sequence[str]) -> dict[str, tuple[SourceFile, str | None]]:
+        """Return for each of these paths the file as a source last saw it, and its MD5 if it was read."""
+        found: dict[str, tuple[SourceFile, str | None]] = {}
+        for start in range(0, len(paths), 500):
+            part = [os.fsencode(path) for path in paths[start : start + 500]]
+            slots = ",".join("?" * len(part))
+            for *source, md5 in self._db.rows(f"SELECT {_SOURCE}, f.md5 FROM file f WHERE f.path IN ({slots})", part):
+                file = _source(source)
+                found[file.path] = file, md5
+        return found
+
     def unreadable(self, run: int) -> list[Skipped]:
         """Return what `run` wanted but could not read, by path; `trouble` where another run may have more luck."""
         rows = self._db.rows(

@@ -16,17 +16,34 @@ State = Literal["intended", "done", "failed", "undone"]
 
 
 @dataclass(frozen=True, slots=True)
-class DeedRow:
-    """One file of a removal. `destination` is where it lies now, as far as the trash tells."""
+class Intent:
+    """A file that is about to be moved away, as it was just verified."""
 
-    id: int
-    removal: int
     path: str
     size: int
     mtime_ns: int
     device: int
     inode: int
     md5: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an entry. `destination` is where the file lies now, when that is known and new."""
+
+    deed: int
+    state: State
+    destination: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeedRow:
+    """One file of a removal. `destination` is where it lies now, as far as the trash tells."""
+
+    id: int
+    removal: int
+    file: Intent
     state: State
     destination: str | None
     detail: str
@@ -59,21 +76,26 @@ class Journal:
         with self._db.durable():
             return self._db.write("INSERT INTO removal (plan, started) VALUES (?, ?)", (plan, _now()))
 
-    def intend(self, removal: int, path: str, stat: os.stat_result, md5: str) -> int:
-        """Write down, on the disk, that `path` is about to be moved away; return the entry's number."""
+    def intend(self, removal: int, intents: Sequence[Intent]) -> list[int]:
+        """Write down, on the disk, that these files are about to be moved away; return the entries' numbers."""
+        now = _now()
         with self._db.durable():
-            return self._db.write(
-                "INSERT INTO deed (removal, path, size, mtime_ns, device, inode, md5, state, at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, 'intended', ?)",
-                (removal, os.fsencode(path), stat.st_size, stat.st_mtime_ns, stat.st_dev, stat.st_ino, md5, _now()),
-            )
+            return [
+                self._db.write(
+                    "INSERT INTO deed (removal, path, size, mtime_ns, device, inode, md5, state, at) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, 'intended', ?)",
+                    (removal, os.fsencode(i.path), i.size, i.mtime_ns, i.device, i.inode, i.md5, now),
+                )
+                for i in intents
+            ]
 
-    def close(self, deed: int, state: State, destination: str | None = None, detail: str = "") -> None:
-        """Write down, on the disk, what became of an entry."""
+    def close(self, outcomes: Sequence[Outcome]) -> None:
+        """Write down, on the disk, what became of these entries."""
+        now = _now()
         with self._db.durable():
-            self._db.write(
+            self._db.write_many(
                 "UPDATE deed SET state = ?, destination = COALESCE(?, destination), detail = ?, at = ? WHERE id = ?",
-                (state, os.fsencode(destination) if destination else None, detail, _now(), deed),
+                [(o.state, os.fsencode(o.destination) if o.destination else None, o.detail, now, o.deed) for o in outcomes],
             )
 
     def finish(self, removal: int) -> None:
@@ -83,7 +105,7 @@ class Journal:
     def deeds(self, removal: int) -> list[DeedRow]:
         """Return the deeds of a removal in the order they were tried."""
         rows = self._db.rows(f"SELECT {_DEED} FROM deed WHERE removal = ? ORDER BY id", (removal,))
-        return [_deed(*row) for row in rows]
+        return [_deed(row) for row in rows]
 
     def removals(self, limit: int = 100) -> Sequence[Removal]:
         """Return the newest removals first."""
@@ -103,10 +125,10 @@ class Journal:
         ]
 
 
-def _deed(number: int, removal: int, path: bytes, *rest: Any) -> DeedRow:
-    size, mtime_ns, device, inode, md5, state, destination, detail = rest
-    lies = os.fsdecode(destination) if destination else None
-    return DeedRow(number, removal, os.fsdecode(path), size, mtime_ns, device, inode, md5, state, lies, detail)
+def _deed(row: tuple[Any, ...]) -> DeedRow:
+    number, removal, path, size, mtime_ns, device, inode, md5, state, destination, detail = row
+    file = Intent(os.fsdecode(path), size, mtime_ns, device, inode, md5)
+    return DeedRow(number, removal, file, state, os.fsdecode(destination) if destination else None, detail)
 
 
 def _now() -> str:
