@@ -10,8 +10,8 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from io import RawIOBase
 from types import FrameType
-from typing import BinaryIO
 
 from tui_dedup import events, jobs, pipeline
 from tui_dedup.errors import DedupError
@@ -23,7 +23,7 @@ CANCELLED = 130
 class Steering:
     """Hears the app's words on standard input: holds the work while paused, interrupts it on cancel or when the app is gone."""
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: RawIOBase) -> None:
         self._source = source
         self._going = threading.Event()
         self._going.set()
@@ -51,10 +51,10 @@ def main() -> int:
     signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    with os.fdopen(_claim_output(), "wb", buffering=0) as output:
+    with os.fdopen(_claim_output(), "wb", buffering=0) as output, open(0, "rb", buffering=0, closefd=False) as words:
         try:
-            job = jobs.decode(sys.stdin.buffer.readline())
-            steering = Steering(sys.stdin.buffer)
+            job = jobs.decode(words.readline())
+            steering = Steering(words)
             _send(output, pipeline.stream(job), steering)
         except DedupError as error:
             output.write(events.encode(Failed(str(error))))
@@ -71,7 +71,7 @@ def main() -> int:
     return 0
 
 
-def _send(output: BinaryIO, stream: Iterator[Event], steering: Steering) -> None:
+def _send(output: RawIOBase, stream: Iterator[Event], steering: Steering) -> None:
     for event in stream:
         output.write(events.encode(event))
         steering.wait()

@@ -1,0 +1,122 @@
+"""The command line as a person meets it: what it prints where, and the exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tui_dedup import report
+from tui_dedup.cli import cli
+
+
+def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tui_dedup", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, cwd=cwd, check=False)
+
+
+def batch(library: Path, workspace: Path, *options: str | Path) -> subprocess.CompletedProcess[str]:
+    return run("--batch", library, "--workspace", workspace, "--levels", "exact,perceptual", *options)
+
+
+def test_batch_reports_on_standard_output_and_talks_on_standard_error(demo_library: Path, tmp_path: Path) -> None:
+    done = batch(demo_library, tmp_path / "w", "--report", "-")
+    assert done.returncode == 0, done.stderr
+    content = json.loads(done.stdout)
+    Draft202012Validator(report.schema()).validate(content)
+    assert content["totals"]["groups"]["exact"] > 0
+    assert "exact" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_two_runs_give_one_report(demo_library: Path, tmp_path: Path) -> None:
+    for name in ("one.json", "two.json"):
+        batch(demo_library, tmp_path / "w", "--report", tmp_path / name)
+    one, two = (json.loads((tmp_path / name).read_text()) for name in ("one.json", "two.json"))
+    for content in (one, two):
+        del content["started"], content["seconds"]
+    assert one == two
+
+
+def test_exit_code_tells_of_duplicates_only_when_asked(demo_library: Path, tmp_path: Path) -> None:
+    assert batch(demo_library, tmp_path / "w").returncode == 0
+    assert batch(demo_library, tmp_path / "w", "--exit-code").returncode == 1
+
+
+def test_the_stages_one_at_a_time_come_to_the_same_groups(demo_library: Path, tmp_path: Path) -> None:
+    batch(demo_library, tmp_path / "whole", "--report", tmp_path / "whole.json")
+    for stage in (["scan", demo_library], ["embed"], ["group"]):
+        done = run(*stage, "--workspace", tmp_path / "parts", "--levels", "exact,perceptual")
+        assert done.returncode == 0, done.stderr
+    batch(demo_library, tmp_path / "parts", "--report", tmp_path / "parts.json")
+    whole, parts = (json.loads((tmp_path / f"{name}.json").read_text())["groups"] for name in ("whole", "parts"))
+    assert whole == parts
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--batch", "no-such-folder"], "no-such-folder"),
+        (["--batch", "a-file.jpg"], "a-file.jpg"),
+        (["--batch"], "PATH"),
+        (["--batch", ".", "--delete", "exact"], "--yes"),
+        (["--batch", ".", "--levels", "exakt"], "match.levels"),
+        (["--batch", ".", "--config", "wrong.toml"], "wrong.toml, key scan"),
+        (["--batch", ".", "--config", "missing.toml"], "missing.toml"),
+        (["embed", "--workspace", "empty"], "dedup-tui scan"),
+        (["apply", "no-such-plan.json"], "no-such-plan.json"),
+        ([], "needs a terminal"),
+    ],
+)
+def test_wrong_usage_says_what_is_wrong_and_exits_with_2(tmp_path: Path, arguments: list[str], words: str) -> None:
+    (tmp_path / "a-file.jpg").write_bytes(b"no picture")
+    (tmp_path / "wrong.toml").write_text("[scan]\nwrkers = 2\n")
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read_is_told_and_the_rest_is_done(demo_copy: Path, tmp_path: Path) -> None:
+    locked = demo_copy / "locked"
+    locked.mkdir(mode=0)
+    done = batch(demo_copy, tmp_path / "w")
+    assert done.returncode == 3
+    assert "permission denied" in done.stderr
+
+
+def test_a_workspace_that_cannot_be_made_is_told(demo_library: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = batch(demo_library, tmp_path / "file" / "w")
+    assert done.returncode == 2
+    assert "--workspace" in done.stderr
+
+
+def test_delete_moves_copies_to_the_trash_and_undo_brings_them_back(demo_copy: Path, tmp_path: Path, home: Path) -> None:
+    before = {path: path.read_bytes() for path in demo_copy.rglob("*") if path.is_file()}
+    planned = batch(demo_copy, tmp_path / "w", "--delete", "exact", "--dry-run", "--report", "-")
+    done = batch(demo_copy, tmp_path / "w", "--delete", "exact", "--yes", "--report", "-")
+    assert done.returncode == 0, done.stderr
+    removed = {action["path"] for action in json.loads(done.stdout)["actions"] if action["result"] == "done"}
+    assert removed == {action["path"] for action in json.loads(planned.stdout)["actions"]}
+    assert removed
+    assert not any(Path(path).exists() for path in removed)
+    assert {before[path] for path in before if path.exists()} == set(before.values()), "every content is still there"
+    undone = run("undo", "--workspace", tmp_path / "w")
+    assert undone.returncode == 0, undone.stderr
+    assert {path: path.read_bytes() for path in demo_copy.rglob("*") if path.is_file()} == before
+
+
+def test_every_command_and_option_is_in_the_readme() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    for name, command in cli.commands.items():
+        if not command.hidden:
+            assert f"dedup-tui {name}" in readme or name == "app", f"the command {name}"
+        for parameter in command.params:
+            for option in parameter.opts:
+                assert not option.startswith("--") or option in readme, f"{option} of {name}"

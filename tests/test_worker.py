@@ -1,0 +1,77 @@
+"""The worker process, driven as the app drives it: a job on its input, events from its output."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tui_dedup import events, jobs
+from tui_dedup.events import Failed, Finished, GroupsReady, StageStarted
+from tui_dedup.records import Level
+from tui_dedup.settings import Match, Settings
+
+
+def settings_for(library: Path, workspace: Path, *levels: Level) -> Settings:
+    return Settings(workspace=str(workspace), paths=(str(library),), match=Match(levels=levels or (Level.EXACT,)))
+
+
+@contextmanager
+def worker(log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "tui_dedup.worker"]
+    with log.open("wb") as stderr, subprocess.Popen(command, stdin=-1, stdout=-1, stderr=stderr) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_run_is_told_as_events_and_nothing_else_reaches_the_output(demo_library: Path, tmp_path: Path) -> None:
+    job = jobs.RunJob(settings_for(demo_library, tmp_path / "w", Level.EXACT, Level.PERCEPTUAL))
+    with worker(tmp_path / "log") as process:
+        process.stdin.write(jobs.encode(job))
+        process.stdin.flush()
+        told = [events.decode(line) for line in process.stdout]
+        assert process.wait(60) == 0
+    assert [event.stage for event in told if isinstance(event, StageStarted)] == ["find", "scan", "match"]
+    assert {event.level for event in told if isinstance(event, GroupsReady) and event.groups} == {Level.EXACT, Level.PERCEPTUAL}
+    assert isinstance(told[-1], Finished)
+
+
+@pytest.mark.parametrize("goodbye", [b"cancel\n", None], ids=["the app cancels", "the app is gone"])
+def test_a_cancelled_run_ends_and_the_next_one_goes_on(demo_library: Path, tmp_path: Path, goodbye: bytes | None) -> None:
+    job = jobs.RunJob(settings_for(demo_library, tmp_path / "w"))
+    with worker(tmp_path / "log") as process:
+        process.stdin.write(jobs.encode(job))
+        process.stdin.flush()
+        process.stdout.readline()
+        if goodbye:
+            process.stdin.write(goodbye)
+            process.stdin.flush()
+        else:
+            process.stdin.close()
+        process.stdout.read()
+        assert process.wait(60) == 130
+    with worker(tmp_path / "log") as process:
+        process.stdin.write(jobs.encode(job))
+        process.stdin.flush()
+        told = [events.decode(line) for line in process.stdout]
+    assert isinstance(told[-1], Finished)
+
+
+def test_a_missing_folder_is_told_in_words(tmp_path: Path) -> None:
+    with worker(tmp_path / "log") as process:
+        output, _ = process.communicate(jobs.encode(jobs.RunJob(settings_for(tmp_path / "none", tmp_path / "w"))))
+    told = events.decode(output.splitlines()[-1])
+    assert isinstance(told, Failed)
+    assert str(tmp_path / "none") in told.text
+    assert b"Traceback" not in (tmp_path / "log").read_bytes()
+
+
+def test_a_job_that_is_none_is_told_and_logged(tmp_path: Path) -> None:
+    with worker(tmp_path / "log") as process:
+        output, _ = process.communicate(b"what?\n")
+    assert isinstance(events.decode(output.splitlines()[-1]), Failed)
+    assert b"Traceback" in (tmp_path / "log").read_bytes()
