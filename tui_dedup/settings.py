@@ -53,7 +53,7 @@ class Embed(Struct, frozen=True, forbid_unknown_fields=True):
     model: Annotated[str, Meta(description="OpenCLIP model, or `builtin`, which needs no download")] = "builtin"
     pretrained: Annotated[str, Meta(description="OpenCLIP's tag of the weights, or a checkpoint's path")] = ""
     device: Annotated[Literal["auto", "mps", "cuda", "cpu"], Meta(description="where the model runs")] = "auto"
-    batch_size: Annotated[int, Meta(ge=1, le=4096, description="photos in one forward pass")] = 32
+    batch_size: Annotated[int, Meta(ge=0, le=4096, description="photos in one forward pass; 0 means as many as are fastest")] = 0
 
 
 class Act(Struct, frozen=True, forbid_unknown_fields=True):
