@@ -7,11 +7,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
+from tui_dedup.errors import DedupError
+
 VERSION = 1
 """The schema's version, kept in `PRAGMA user_version`."""
 
 
-class CatalogError(Exception):
+class CatalogError(DedupError):
     """The catalog cannot be read or written; the message names the file, the cause and what to do."""
 
 
@@ -19,9 +23,12 @@ class Database:
     """A connection in WAL mode: one writer and any number of readers, in this process or others."""
 
     def __init__(self, path: Path) -> None:
-        """Open `path`, making the schema in a new file; raises `CatalogError`."""
+        """Open `path`, making the schema in a new file; raises `CatalogError`.
+
+        Of several that open a new file at once, one makes the schema and the others wait.
+        """
         self.path = path
-        with self._explained():
+        with self._explained(), FileLock(f"{path}.lock", timeout=30):
             self._connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
@@ -98,7 +105,7 @@ class Database:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise CatalogError(
                 f"{self.path}: {error}. Check that the disk has room and that you may write there; what was done is kept."
             ) from error

@@ -112,19 +112,20 @@ class Files:
         return [(file_id, os.fsdecode(path), device) for file_id, path, device in rows]
 
     def forget(self, run: int, ids: Sequence[int]) -> None:
-        """Drop files that are gone, after handing each one's mark to the place where `run` first saw its content."""
+        """Drop files that are gone, after handing what a person decided to the place where `run` first saw the content."""
         with self._db.transaction():
-            self._db.write_many(
-                """
-                INSERT OR IGNORE INTO mark (file_id, md5, action, at)
-                SELECT new.id, k.md5, k.action, k.at
-                FROM mark k JOIN file old ON old.id = k.file_id AND old.md5 = k.md5
-                JOIN file new ON new.md5 = k.md5 AND new.first_run = ?2
-                WHERE old.id = ?1 ORDER BY new.id LIMIT 1
-                """,
-                [(file_id, run) for file_id in ids],
-            )
-            self._db.write_many("DELETE FROM file WHERE id = ?", [(file_id,) for file_id in ids])
+            for file_id in ids:
+                heir = self._db.row(
+                    """
+                    SELECT new.id FROM file old JOIN file new ON new.md5 = old.md5 AND new.first_run = ?
+                    WHERE old.id = ? AND new.id NOT IN (SELECT file_id FROM mark) ORDER BY new.id
+                    """,
+                    (run, file_id),
+                )
+                if heir is not None:
+                    self._db.write("UPDATE mark SET file_id = ? WHERE file_id = ?", (*heir, file_id))
+                    self._db.write("UPDATE review SET keeper = ? WHERE keeper = ?", (*heir, file_id))
+                self._db.write("DELETE FROM file WHERE id = ?", (file_id,))
 
     def set_gone(self, path: str, gone: bool) -> None:
         """Note that we moved a file away, so that it stands in no group, or that it is back."""

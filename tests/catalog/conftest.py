@@ -1,0 +1,67 @@
+"""A catalog in memory's place, and a short way to say what a source found and a scanner read."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.records import Evidence, Fingerprint, Group, Kind, Level, Member, Relation, SourceFile
+
+DECODER = "test 1"
+
+
+class Shelf:
+    """A catalog and the files that a test pretends to have."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def source(self, path: str, inode: int = 1, **changes) -> SourceFile:
+        """A file of 1000 bytes below the root /photos."""
+        file = SourceFile(path, "/photos", Kind.PHOTO, 1000, 10**18, 10**18, 7, inode)
+        return replace(file, **changes)
+
+    def fingerprint(self, md5: str, **changes) -> Fingerprint:
+        made = Fingerprint(md5, "JPEG", 40, 30, 1, bytes(32), None, None, None, None, None, False)
+        return replace(made, **changes)
+
+    def run(self, *found: SourceFile) -> int:
+        """Begin a run that sees these files."""
+        number = self.catalog.runs.begin(["/photos"])
+        self.catalog.files.record(number, found)
+        return number
+
+    def scan(self, run: int, **contents: str) -> dict[str, int]:
+        """Read what is unread in `run`: each file holds the content of its name, say a='m1' for /photos/a.
+
+        Return the ids by name.
+        """
+        unread = {Path(file.path).name: file_id for file_id, file in self.catalog.files.unread(run, DECODER)}
+        scanned = [Scanned(unread[name], md5, self.fingerprint(md5)) for name, md5 in contents.items()]
+        self.catalog.files.save(DECODER, scanned)
+        return unread
+
+    def photos(self, **contents: str) -> dict[str, int]:
+        """Begin a run that sees and reads these files; return their ids by name."""
+        run = self.run(*(self.source(f"/photos/{name}", inode) for inode, name in enumerate(contents)))
+        return self.scan(run, **contents)
+
+    def group(self, level: Level, keeper: int, *others: int, name: str = "g") -> Group:
+        """A group as the matcher makes it."""
+        exact = level is Level.EXACT
+        evidence = Evidence(Relation.SAME_BYTES if exact else Relation.RESIZED, None if exact else 3.0)
+        members = [Member(keeper, True, "oldest", evidence)] + [Member(other, False, "", evidence) for other in others]
+        return Group(f"{level}-{name}", level, tuple(members), 1000 * len(others))
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    with Catalog(tmp_path / "catalog.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def shelf(catalog: Catalog) -> Shelf:
+    return Shelf(catalog)

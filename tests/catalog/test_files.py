@@ -1,0 +1,181 @@
+import os
+from datetime import UTC, datetime
+
+import pytest
+
+from tui_dedup.catalog import Scanned
+from tui_dedup.records import Action, DateSource, Kind, Level, Skipped, Taken
+
+DECODER = "test 1"
+
+
+def unread(shelf, run: int, decoder: str = DECODER) -> list[str]:
+    return [file.path for _, file in shelf.catalog.files.unread(run, decoder)]
+
+
+def actions(shelf, group: str) -> dict[int, Action]:
+    return {view.photo.id: view.action for view in shelf.catalog.groups.members(group)}
+
+
+def test_a_file_is_read_once(shelf) -> None:
+    first = shelf.run(shelf.source("/photos/a"))
+    shelf.scan(first, a="m1")
+    second = shelf.run(shelf.source("/photos/a"))
+    assert unread(shelf, second) == []
+    assert [photo.md5 for photo in shelf.catalog.files.photos(second)] == ["m1"]
+
+
+@pytest.mark.parametrize("change", ["size", "mtime_ns", "ctime_ns", "device", "inode"])
+def test_a_file_whose_stat_changed_has_lost_its_content(shelf, change: str) -> None:
+    run = shelf.run(shelf.source("/photos/a"))
+    shelf.scan(run, a="m1")
+    again = shelf.run(shelf.source("/photos/a", **{change: 5}))
+    assert unread(shelf, again) == ["/photos/a"]
+    assert shelf.catalog.files.photos(again) == []
+
+
+def test_files_are_read_in_the_order_they_lie_on_the_disk(shelf) -> None:
+    run = shelf.run(shelf.source("/photos/a", 9), shelf.source("/photos/b", 3), shelf.source("/photos/c", 5, device=1))
+    assert unread(shelf, run) == ["/photos/c", "/photos/b", "/photos/a"]
+
+
+def test_an_unreadable_content_waits_for_another_decoder(shelf) -> None:
+    run = shelf.run(shelf.source("/photos/a"))
+    ((file_id, _),) = shelf.catalog.files.unread(run, DECODER)
+    shelf.catalog.files.save(DECODER, [Scanned(file_id, "m1", content_error="cut short")])
+    assert unread(shelf, run, DECODER) == []
+    assert unread(shelf, run, "test 2") == ["/photos/a"]
+    assert shelf.catalog.files.unreadable(run) == [Skipped("/photos/a", "cut short")]
+
+
+def test_trouble_with_a_file_is_tried_again_by_the_next_run(shelf) -> None:
+    run = shelf.run(shelf.source("/photos/a"))
+    ((file_id, _),) = shelf.catalog.files.unread(run, DECODER)
+    shelf.catalog.files.save(DECODER, [Scanned(file_id, file_error="permission denied")])
+    assert shelf.catalog.files.unreadable(run) == [Skipped("/photos/a", "permission denied", trouble=True)]
+    again = shelf.run(shelf.source("/photos/a"))
+    assert unread(shelf, again) == ["/photos/a"]
+    assert shelf.catalog.files.unreadable(again) == []
+
+
+def test_what_is_left_out_on_purpose_is_told_from_trouble(shelf) -> None:
+    run = shelf.run()
+    link, locked = Skipped("/photos/link", "a symlink"), Skipped("/photos/locked", "permission denied", trouble=True)
+    shelf.catalog.files.skip(run, [link, locked])
+    assert shelf.catalog.files.unreadable(run) == [locked]
+    assert shelf.catalog.files.left_out(run) == [link]
+
+
+def test_copies_share_their_content(shelf) -> None:
+    shelf.photos(a="m1", b="m1", c="m2")
+    assert shelf.catalog.files.copies("m1") == ["/photos/a", "/photos/b"]
+
+
+def test_a_path_that_is_not_utf8_comes_back_as_it_was(shelf) -> None:
+    path = os.fsdecode(b"/photos/\xff\n.jpg")
+    run = shelf.run(shelf.source(path))
+    assert list(shelf.catalog.files.paths(run)) == [(path, Kind.PHOTO)]
+    assert unread(shelf, run) == [path]
+
+
+def test_companions_travel_with_their_photo_and_are_no_photos(shelf) -> None:
+    run = shelf.run(shelf.source("/photos/a"), shelf.source("/photos/a.mov", 2, kind=Kind.VIDEO))
+    shelf.catalog.files.link_companions([("/photos/a.mov", "/photos/a")])
+    shelf.scan(run, a="m1")
+    (photo,) = shelf.catalog.files.photos(run)
+    assert photo.companions == ("/photos/a.mov",)
+
+
+def test_a_raw_file_beside_its_jpeg_is_no_photo_of_its_own(shelf) -> None:
+    run = shelf.run(shelf.source("/photos/a"), shelf.source("/photos/a.dng", 2))
+    shelf.catalog.files.link_companions([("/photos/a.dng", "/photos/a")])
+    shelf.scan(run, a="m1", **{"a.dng": "m2"})
+    assert [photo.path for photo in shelf.catalog.files.photos(run)] == ["/photos/a"]
+
+
+def test_the_date_is_that_of_the_file_then_of_the_content_then_of_the_disk(shelf) -> None:
+    run = shelf.run(*(shelf.source(f"/photos/{name}", inode) for inode, name in enumerate("abc")))
+    named = Taken(datetime(2019, 7, 5), DateSource.NAME)
+    written = Taken(datetime(2018, 1, 2, 3, 4, 5, 600000, UTC), DateSource.ORIGINAL)
+    ids = {file.path[-1]: file_id for file_id, file in shelf.catalog.files.unread(run, DECODER)}
+    shelf.catalog.files.save(
+        DECODER,
+        [
+            Scanned(ids["a"], "m1", shelf.fingerprint("m1", taken=written), taken=named),
+            Scanned(ids["b"], "m2", shelf.fingerprint("m2", taken=written)),
+            Scanned(ids["c"], "m3", shelf.fingerprint("m3")),
+        ],
+    )
+    a, b, c = (photo.taken for photo in shelf.catalog.files.photos(run))
+    assert (a, b) == (named, written)
+    assert c == Taken(datetime.fromtimestamp(10**9).astimezone(), DateSource.MTIME)
+
+
+def test_a_moved_file_keeps_its_mark(shelf) -> None:
+    ids = shelf.photos(a="m1", b="m1")
+    shelf.catalog.groups.mark({ids["b"]: Action.KEEP})
+    run = shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/moved", 1))
+    new = shelf.scan(run, moved="m1")
+    shelf.catalog.files.forget(run, [ids["b"]])
+    shelf.catalog.groups.replace(Level.EXACT, [shelf.group(Level.EXACT, ids["a"], new["moved"])])
+    assert actions(shelf, "exact-g")[new["moved"]] is Action.KEEP
+
+
+def test_two_moved_copies_keep_both_marks(shelf) -> None:
+    ids = shelf.photos(a="m1", b="m1")
+    shelf.catalog.groups.mark({ids["a"]: Action.KEEP, ids["b"]: Action.REMOVE})
+    run = shelf.run(shelf.source("/photos/c", 2), shelf.source("/photos/d", 3))
+    new = shelf.scan(run, c="m1", d="m1")
+    shelf.catalog.files.forget(run, [ids["a"], ids["b"]])
+    marks = shelf.catalog.groups.marks([new["c"], new["d"]])
+    assert sorted(marks.values()) == [Action.KEEP, Action.REMOVE]
+
+
+def test_a_moved_keeper_stays_the_chosen_keeper(shelf) -> None:
+    ids = shelf.photos(a="m1", b="m1")
+    shelf.catalog.groups.replace(Level.EXACT, [shelf.group(Level.EXACT, ids["a"], ids["b"])])
+    shelf.catalog.groups.set_keeper("exact-g", ids["b"])
+    run = shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/moved", 1))
+    new = shelf.scan(run, moved="m1")
+    shelf.catalog.files.forget(run, [ids["b"]])
+    assert shelf.catalog.groups.chosen_keepers() == {"exact-g": new["moved"]}
+
+
+def test_a_file_replaced_in_place_loses_its_mark(shelf) -> None:
+    ids = shelf.photos(a="m1", b="m2")
+    shelf.catalog.groups.mark({ids["b"]: Action.REMOVE})
+    run = shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/b", 1, mtime_ns=5))
+    shelf.scan(run, b="other")
+    shelf.catalog.groups.replace(Level.AI, [shelf.group(Level.AI, ids["a"], ids["b"])])
+    assert actions(shelf, "ai-g")[ids["b"]] is Action.UNDECIDED
+
+
+def test_a_touched_file_keeps_its_mark(shelf) -> None:
+    ids = shelf.photos(a="m1", b="m2")
+    shelf.catalog.groups.mark({ids["b"]: Action.REMOVE})
+    run = shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/b", 1, mtime_ns=5))
+    shelf.scan(run, b="m2")
+    shelf.catalog.groups.replace(Level.AI, [shelf.group(Level.AI, ids["a"], ids["b"])])
+    assert actions(shelf, "ai-g")[ids["b"]] is Action.REMOVE
+
+
+def test_unseen_files_stay_until_they_are_forgotten(shelf) -> None:
+    ids = shelf.photos(a="m1", b="m2")
+    run = shelf.run(shelf.source("/photos/a", 0))
+    assert shelf.catalog.files.unseen(run, ["/photos"]) == [(ids["b"], "/photos/b", 7)]
+    assert shelf.catalog.files.unseen(run, ["/elsewhere"]) == []
+    assert [photo.path for photo in shelf.catalog.files.by_ids([ids["b"]])] == ["/photos/b"]
+    shelf.catalog.files.forget(run, [ids["b"]])
+    assert shelf.catalog.files.by_ids([ids["b"]]) == []
+
+
+def test_a_content_can_be_read_again_for_its_thumbnail(shelf) -> None:
+    shelf.photos(a="m1", b="m2")
+    run = shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/b", 1))
+    shelf.catalog.files.read_again(run, ["m2"])
+    assert unread(shelf, run) == ["/photos/b"]
+
+
+def test_totals_count_every_file_of_the_run(shelf) -> None:
+    run = shelf.run(shelf.source("/photos/a"), shelf.source("/photos/a.mov", 2, kind=Kind.VIDEO, size=500))
+    assert shelf.catalog.files.totals(run) == (2, 1500)
