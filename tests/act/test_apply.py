@@ -1,0 +1,208 @@
+"""A plan is carried out as far as it can be proven, and no further."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.act.conftest import contents, keep, make, plan, remove
+from tui_dedup import act
+from tui_dedup.catalog import Catalog
+from tui_dedup.events import Deed, StageFinished, StageStarted
+from tui_dedup.records import Level
+from tui_dedup.settings import Act, Settings
+
+Apply = Callable[..., dict[str, Deed]]
+
+
+def test_a_marked_copy_goes_to_the_trash(photos: Path, trash: Path, apply: Apply, catalog: Catalog) -> None:
+    kept, copy = make(photos / "a.jpg"), make(photos / "b.jpg")
+    deeds = apply(plan([keep(kept), remove(copy)]))
+    assert deeds["b.jpg"].result == "done"
+    assert kept.exists()
+    assert not copy.exists()
+    assert (trash / "files/b.jpg").read_bytes() == b"a photo"
+    (deed,) = catalog.journal.deeds(1)
+    assert (deed.state, deed.destination) == ("done", str(trash / "files/b.jpg"))
+
+
+def test_events_tell_how_far_it_is(photos: Path, catalog: Catalog) -> None:
+    wanted = plan([keep(make(photos / "a.jpg")), remove(make(photos / "b.jpg"))])
+    events = list(act.apply(catalog, wanted, Settings()))
+    assert events[0] == StageStarted("remove", 1)
+    assert isinstance(events[-1], StageFinished)
+    assert catalog.journal.removals()[0].finished is not None
+
+
+def changed(path: Path) -> None:
+    path.write_bytes(b"another photo")
+
+
+def same_size_same_time(path: Path) -> None:
+    stat = path.stat()
+    path.write_bytes(b"A PHOTO")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def replaced(path: Path) -> None:
+    other = make(path.with_name("other"), b"a photo")
+    os.replace(other, path)
+
+
+def truncated(path: Path) -> None:
+    os.truncate(path, 3)
+
+
+def touched(path: Path) -> None:
+    os.utime(path, (1, 1))
+
+
+def gone(path: Path) -> None:
+    path.unlink()
+
+
+def a_link(path: Path) -> None:
+    path.rename(path.with_name("moved"))
+    path.symlink_to(path.with_name("moved"))
+
+
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("harm", [changed, same_size_same_time, replaced, truncated, touched, gone, a_link, a_folder, a_pipe])
+@pytest.mark.parametrize("victim", ["kept.jpg", "copy.jpg"])
+def test_a_file_that_changed_since_the_review_drops_its_group_and_no_other(
+    photos: Path, apply: Apply, harm: Callable[[Path], None], victim: str
+) -> None:
+    bad = [keep(make(photos / "bad/kept.jpg")), remove(make(photos / "bad/copy.jpg")), remove(make(photos / "bad/third.jpg"))]
+    good = [keep(make(photos / "good/kept.jpg", b"good")), remove(make(photos / "good/fine.jpg", b"good"))]
+    harm(photos / "bad" / victim)
+    deeds = apply(plan(bad, good))
+    assert [deeds["copy.jpg"].result, deeds["third.jpg"].result, deeds["fine.jpg"].result] == ["left", "left", "done"]
+    assert victim in deeds["third.jpg"].detail
+    assert (photos / "bad/third.jpg").exists()
+
+
+def test_a_hard_link_of_the_kept_file_is_no_copy(photos: Path, apply: Apply) -> None:
+    kept = make(photos / "kept.jpg")
+    os.link(kept, photos / "link.jpg")
+    deeds = apply(plan([keep(kept), remove(photos / "link.jpg")]))
+    assert deeds["link.jpg"].result == "left"
+    assert "twice" in deeds["link.jpg"].detail
+    assert (photos / "link.jpg").exists()
+
+
+def test_the_same_file_twice_in_a_plan_is_left(photos: Path, apply: Apply) -> None:
+    kept, copy = make(photos / "kept.jpg"), make(photos / "copy.jpg")
+    deeds = apply(plan([keep(kept), remove(copy)], [keep(copy), remove(kept)]))
+    assert {deed.result for deed in deeds.values()} == {"left"}
+    assert kept.exists()
+    assert copy.exists()
+
+
+def test_a_symlink_is_no_keeper(photos: Path, apply: Apply) -> None:
+    target = make(photos / "target.jpg")
+    link = photos / "link.jpg"
+    link.symlink_to(target)
+    deeds = apply(plan([keep(link), remove(target)]))
+    assert deeds["target.jpg"].result == "left"
+    assert target.exists()
+
+
+def test_a_group_that_keeps_nothing_is_left(photos: Path, apply: Apply) -> None:
+    a, b = make(photos / "a.jpg"), make(photos / "b.jpg")
+    deeds = apply(plan([remove(a), remove(b)]))
+    assert {(deed.result, deed.detail) for deed in deeds.values()} == {("left", "no copy would stay")}
+    assert a.exists()
+    assert b.exists()
+
+
+def test_an_exact_group_needs_a_kept_copy_of_the_same_bytes(photos: Path, apply: Apply) -> None:
+    members = [keep(make(photos / "a.jpg")), remove(make(photos / "b.jpg", b"another"))]
+    assert apply(plan(members))["b.jpg"].result == "left"
+    assert apply(plan(members, level=Level.PERCEPTUAL))["b.jpg"].result == "done"
+
+
+@pytest.mark.parametrize("spelling", ["protected", "link-to-protected", "protected/.."])
+def test_nothing_in_a_protected_folder_is_removed(photos: Path, apply: Apply, spelling: str) -> None:
+    kept, copy = make(photos / "a.jpg"), make(photos / "protected/deep/b.jpg")
+    (photos / "link-to-protected").symlink_to(photos / "protected")
+    settings = Settings(act=Act(protect=(str(photos / spelling),)))
+    deeds = apply(plan([keep(kept), remove(copy)]), settings)
+    assert (deeds["b.jpg"].result, deeds["b.jpg"].detail) == ("left", f"{copy} is protected")
+    assert copy.exists()
+
+
+def test_a_photo_library_is_never_touched(photos: Path, apply: Apply) -> None:
+    kept, inside = make(photos / "a.jpg"), make(photos / "My.PhotosLibrary/originals/b.jpg")
+    assert apply(plan([keep(kept), remove(inside)]))["b.jpg"].result == "left"
+    assert inside.exists()
+
+
+def test_a_folder_that_became_a_link_is_not_followed(photos: Path, apply: Apply) -> None:
+    kept, copy = make(photos / "a.jpg"), make(photos / "folder/b.jpg")
+    wanted = plan([keep(kept), remove(copy)])
+    (photos / "folder").rename(photos / "elsewhere")
+    (photos / "folder").symlink_to(photos / "elsewhere")
+    assert apply(wanted)["b.jpg"].result == "left"
+    assert (photos / "elsewhere/b.jpg").exists()
+
+
+def test_companions_go_with_their_photo(photos: Path, trash: Path, apply: Apply) -> None:
+    kept = keep(make(photos / "a/1.jpg"), make(photos / "a/1.mov", b"video"))
+    copy = remove(make(photos / "b/1.jpg"), make(photos / "b/1.mov", b"video"))
+    assert {deed.result for deed in apply(plan([kept, copy])).values()} == {"done"}
+    assert not list((photos / "b").iterdir())
+    assert contents(trash / "files") == {b"a photo", b"video"}
+
+
+def test_a_companion_that_no_kept_copy_has_saves_its_photo(photos: Path, apply: Apply) -> None:
+    copy = remove(make(photos / "b/1.jpg"), make(photos / "b/1.mov", b"video"))
+    deeds = apply(plan([keep(make(photos / "a/1.jpg")), copy]))
+    assert {deed.result for deed in deeds.values()} == {"left"}
+    assert "1.mov would go" in deeds["1.jpg"].detail
+
+
+def test_a_companion_that_went_away_drops_the_group(photos: Path, apply: Apply) -> None:
+    kept = keep(make(photos / "a/1.jpg"), make(photos / "a/1.mov", b"video"))
+    copy = remove(make(photos / "b/1.jpg"), make(photos / "b/1.mov", b"video"))
+    (photos / "b/1.mov").unlink()
+    assert apply(plan([kept, copy]))["1.jpg"].result == "left"
+
+
+def test_names_of_any_bytes_go_and_come_back(photos: Path, apply: Apply, undo: Apply) -> None:
+    names = ["two\nlines.jpg", os.fsdecode(b"latin-\xe9.jpg"), "\x1b[31mred.jpg", "-rf", "100%.jpg", "ünï.jpg", "a b.jpg"]
+    kept = keep(make(photos / "kept.jpg"))
+    copies = [make(photos / name) for name in names]
+    deeds = apply(plan([kept, *map(remove, copies)]))
+    assert {deed.result for deed in deeds.values()} == {"done"}
+    assert all(deed.path.isprintable() for deed in deeds.values())
+    assert {deed.result for deed in undo().values()} == {"done"}
+    assert all(copy.read_bytes() == b"a photo" for copy in copies)
+
+
+def test_what_the_plan_does_not_name_is_not_touched(photos: Path, apply: Apply) -> None:
+    bystander = make(photos / "c.jpg")
+    apply(plan([keep(make(photos / "a.jpg")), remove(make(photos / "b.jpg"))]))
+    assert bystander.exists()
+
+
+def test_stopping_between_batches_leaves_a_journal_that_holds(photos: Path, catalog: Catalog, undo: Apply) -> None:
+    groups = [[keep(make(photos / f"{n}a", b"%d" % n)), remove(make(photos / f"{n}b", b"%d" % n))] for n in range(200)]
+    events = act.apply(catalog, plan(*groups), Settings())
+    while not isinstance(next(events), Deed):
+        pass
+    events.close()
+    moved = [deed for deed in catalog.journal.deeds(1) if deed.state == "done"]
+    assert 0 < len(moved) < 200
+    assert catalog.journal.removals()[0].finished is None
+    undo()
+    assert all((photos / f"{n}b").exists() for n in range(200))

@@ -1,0 +1,106 @@
+"""What was moved comes back, and nothing is overwritten on the way."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.act.conftest import contents, keep, make, plan, remove, scanned
+from tui_dedup.act import UndoError
+from tui_dedup.act.planfile import PlanFile
+from tui_dedup.act.verify import prove
+from tui_dedup.catalog import Catalog
+from tui_dedup.events import Deed
+
+Run = Callable[..., dict[str, Deed]]
+
+
+@pytest.fixture
+def copy(photos: Path, apply: Run) -> Path:
+    """A photo that was just moved to the trash."""
+    copy = make(photos / "deep/b.jpg")
+    apply(plan([keep(make(photos / "a.jpg")), remove(copy)]))
+    assert not copy.exists()
+    return copy
+
+
+def test_it_comes_back(copy: Path, trash: Path, undo: Run, catalog: Catalog) -> None:
+    assert undo()["b.jpg"].result == "done"
+    assert copy.read_bytes() == b"a photo"
+    assert not list((trash / "info").iterdir())
+    assert not list((trash / "files").iterdir())
+    assert catalog.journal.removals()[0].undone == 1
+
+
+def test_its_folder_is_made_again(copy: Path, undo: Run) -> None:
+    copy.parent.rmdir()
+    assert undo()["b.jpg"].result == "done"
+    assert copy.exists()
+
+
+def test_another_file_in_its_place_is_not_overwritten(copy: Path, trash: Path, undo: Run) -> None:
+    copy.write_bytes(b"new")
+    deed = undo()["b.jpg"]
+    assert deed.result == "failed"
+    assert str(trash / "files/b.jpg") in deed.detail
+    assert copy.read_bytes() == b"new"
+    assert (trash / "files/b.jpg").read_bytes() == b"a photo"
+
+
+def test_a_file_that_was_changed_in_the_trash_stays_there(copy: Path, trash: Path, undo: Run) -> None:
+    (trash / "files/b.jpg").write_bytes(b"A PHOTO")
+    assert undo()["b.jpg"].result == "failed"
+    assert not copy.exists()
+
+
+def test_an_emptied_trash_is_told(copy: Path, trash: Path, undo: Run) -> None:
+    shutil.rmtree(trash)
+    deed = undo()["b.jpg"]
+    assert deed.result == "failed"
+    assert "in no trash" in deed.detail
+
+
+def test_it_works_once(copy: Path, undo: Run) -> None:
+    undo()
+    with pytest.raises(UndoError, match="nothing to bring back|no removal"):
+        undo()
+
+
+def test_a_crash_after_the_move_is_undone_from_the_trash(photos: Path, trash: Path, catalog: Catalog, undo: Run) -> None:
+    """The journal knows only the intention; the file is found in the trash by what it is."""
+    from send2trash import send2trash  # noqa: PLC0415
+
+    copy = make(photos / "b.jpg")
+    proof = prove(PlanFile(**scanned(copy)))
+    catalog.journal.intend(catalog.journal.begin("{}"), [proof.file])
+    send2trash(str(copy))
+    assert undo()["b.jpg"].result == "done"
+    assert copy.exists()
+    assert not list((trash / "info").iterdir())
+
+
+def test_a_crash_before_the_move_leaves_nothing_to_do(photos: Path, catalog: Catalog, undo: Run) -> None:
+    copy = make(photos / "b.jpg")
+    catalog.journal.intend(catalog.journal.begin("{}"), [prove(PlanFile(**scanned(copy))).file])
+    assert undo()["b.jpg"].detail == "it was never moved"
+    assert copy.exists()
+
+
+def test_the_last_removal_with_something_to_undo_is_taken(photos: Path, apply: Run, undo: Run) -> None:
+    kept = make(photos / "a.jpg")
+    for name in ("1.jpg", "2.jpg"):
+        apply(plan([keep(kept), remove(make(photos / name))]))
+    assert set(undo()) == {"2.jpg"}
+    assert set(undo()) == {"1.jpg"}
+
+
+def test_names_taken_in_the_trash_are_kept_apart(photos: Path, trash: Path, apply: Run, undo: Run) -> None:
+    kept = make(photos / "a.jpg")
+    copies = [make(photos / str(n) / "same.jpg", b"a photo") for n in range(5)]
+    apply(plan([keep(kept), *map(remove, copies)]))
+    assert len(os.listdir(trash / "files")) == 5
+    undo()
+    assert all(copy.exists() for copy in copies)
+    assert contents(photos) == {b"a photo"}

@@ -1,0 +1,141 @@
+"""From the marks in the catalog to the groups of a plan."""
+
+import os
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tui_dedup.act.planfile import Plan, PlanFile, PlanGroup, PlanMember, new, spell
+from tui_dedup.catalog import Catalog
+from tui_dedup.records import Action, Level, MemberView, Photo, SourceFile
+from tui_dedup.settings import Settings
+
+ALONE = "marked, but stays: nothing like it would be kept"
+PROTECTED = "marked, but stays: protected"
+LARGER = "larger than every kept photo of its group"
+RAW = "a camera original (RAW)"
+
+RAW_SUFFIXES = frozenset(
+    {".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos"}
+    | {".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srw"}
+)
+
+Known = Mapping[str, tuple[SourceFile, str | None]]
+"""What the catalog knows of a companion, by path: the file as it was seen, and its MD5 if it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A group of the catalog in which something is marked."""
+
+    id: str
+    level: Level
+    members: list[MemberView]
+
+    @property
+    def ids(self) -> list[int]:
+        return [view.photo.id for view in self.members]
+
+
+def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(Level)) -> Plan:
+    """Return the plan that the marks and defaults of `levels` make; undecided photos stay.
+
+    Groups that share a content become one, so that each file is in the plan once and exact copies stand with the photo
+    that stands for them. A photo stays whatever its mark when it is protected or when nothing like it would be kept;
+    a warning on it says so.
+    """
+    rows = (_Set(group, level, members) for level in levels for group, _, members in catalog.groups.all(level))
+    sets = [row for row in rows if any(view.action is Action.REMOVE for view in row.members)]
+    photos = {view.photo.id: view.photo for row in sets for view in row.members}
+    gone, warnings = _decide(sets, photos, settings.act.protect)
+    known = catalog.files.known([path for photo in photos.values() for path in photo.companions])
+    members = {i: _member(photo, i in gone, warnings[i], known) for i, photo in photos.items()}
+    return new(tuple(_group(parts, members) for parts in _connected(sets)))
+
+
+def _decide(
+    sets: list[_Set], photos: Mapping[int, Photo], protect: Sequence[str]
+) -> tuple[set[int], defaultdict[int, list[str]]]:
+    """Return the ids of the photos to remove, and the warnings on any."""
+    warnings: defaultdict[int, list[str]] = defaultdict(list)
+    gone = _marked(sets)
+    for i in [i for i in gone if _is_protected(photos[i], protect)]:
+        gone.remove(i)
+        warnings[i].append(PROTECTED)
+    kept_like = _kept_like(sets, gone)
+    for i in [i for i in gone if photos[i].md5 not in kept_like]:
+        gone.remove(i)
+        warnings[i].append(ALONE)
+    for i in gone & _larger(sets, gone):
+        warnings[i].append(LARGER)
+    for i in gone:
+        if os.path.splitext(photos[i].path)[1].lower() in RAW_SUFFIXES:
+            warnings[i].append(RAW)
+    return gone, warnings
+
+
+def _marked(sets: Iterable[_Set]) -> set[int]:
+    """Return the photos that some group removes and none keeps."""
+    actions: defaultdict[int, set[Action]] = defaultdict(set)
+    for row in sets:
+        for view in row.members:
+            actions[view.photo.id].add(view.action)
+    return {i for i, found in actions.items() if Action.REMOVE in found and Action.KEEP not in found}
+
+
+def _is_protected(photo: Photo, protect: Sequence[str]) -> bool:
+    folders = [os.path.realpath(os.path.expanduser(folder)) for folder in protect]
+    return photo.protected or any(os.path.commonpath([folder, photo.path]) == folder for folder in folders)
+
+
+def _kept_like(sets: Iterable[_Set], gone: Collection[int]) -> set[str]:
+    """Return the contents that have, in a group of theirs, a photo that stays."""
+    return {view.photo.md5 for row in sets if any(i not in gone for i in row.ids) for view in row.members}
+
+
+def _larger(sets: Iterable[_Set], gone: Collection[int]) -> set[int]:
+    found = set()
+    for row in sets:
+        best = max((view.photo.pixels for view in row.members if view.photo.id not in gone), default=None)
+        found |= {view.photo.id for view in row.members if best is not None and view.photo.pixels > best}
+    return found
+
+
+def _connected(sets: Sequence[_Set]) -> list[list[_Set]]:
+    """Return the groups, put together where they share a content, in their order."""
+    parts: dict[str, list[_Set]] = {}
+    for row in sets:
+        touched = {id(part): part for view in row.members if (part := parts.get(view.photo.md5)) is not None}
+        merged = [old for part in touched.values() for old in part] + [row]
+        parts |= {view.photo.md5: merged for old in merged for view in old.members}
+    return list({id(part): part for part in parts.values()}.values())
+
+
+def _group(parts: Sequence[_Set], members: Mapping[int, PlanMember]) -> PlanGroup:
+    """Return the parts as one group, under the name of its loosest part."""
+    order = list(Level)
+    loosest = max(parts, key=lambda row: order.index(row.level))
+    ids = dict.fromkeys(i for row in parts for i in row.ids)
+    return PlanGroup(loosest.id, loosest.level, tuple(members[i] for i in ids))
+
+
+def _member(photo: Photo, gone: bool, warnings: Sequence[str], known: Known) -> PlanMember:
+    companions = (known[path] for path in photo.companions)
+    return PlanMember(
+        **_fields(photo.file),
+        md5=photo.md5,
+        action="remove" if gone else "keep",
+        warnings=tuple(warnings),
+        companions=tuple(PlanFile(**_fields(file), md5=md5) for file, md5 in companions),
+    )
+
+
+def _fields(file: SourceFile) -> dict[str, Any]:
+    return {
+        **spell(file.path),
+        "size": file.size,
+        "device": file.device,
+        "inode": file.inode,
+        "mtime_ns": file.mtime_ns,
+    }
