@@ -3,8 +3,9 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from enum import EnumType
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 import platformdirs
@@ -85,6 +86,15 @@ class Section:
         """Return the one-line meaning of `key`."""
         return str(self.types[key].__metadata__[0].description)
 
+    def choices(self, key: str) -> list[str]:
+        """Return the words that `key`, or each item of it, may be; empty when it is free."""
+        (hint, *_) = get_args(self.types[key])
+        if get_origin(hint) is tuple:
+            (hint, *_) = get_args(hint)
+        if get_origin(hint) is Literal:
+            return list(get_args(hint))
+        return list(hint) if isinstance(hint, EnumType) else []
+
     def default(self, key: str) -> Any:
         """Return the default of `key` as a plain value."""
         return msgspec.to_builtins(getattr(self.struct(), key))
@@ -137,7 +147,8 @@ def example() -> str:
     for section in sections():
         lines += ["", f"[{section.name}]"] if section.name else [""]
         for key in section.keys:
-            lines += [f"# {section.meaning(key)}", f"#{key} = {_toml(section.default(key))}"]
+            choices = f" ({', '.join(section.choices(key))})" if section.choices(key) else ""
+            lines += [f"# {section.meaning(key)}{choices}", f"#{key} = {_toml(section.default(key))}"]
     return "\n".join(lines) + "\n"
 
 
