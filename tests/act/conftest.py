@@ -39,7 +39,7 @@ def photos(tmp_path: Path) -> Path:
 @pytest.fixture
 def apply(catalog: Catalog) -> Callable[..., dict[str, Deed]]:
     """Carry out a plan and return its deeds by file name."""
-    from tui_dedup.act import apply  # noqa: PLC0415
+    from tui_dedup.act import apply
 
     def run(plan: Plan, settings: Settings | None = None) -> dict[str, Deed]:
         events = list(apply(catalog, plan, settings or Settings()))
@@ -51,7 +51,7 @@ def apply(catalog: Catalog) -> Callable[..., dict[str, Deed]]:
 @pytest.fixture
 def undo(catalog: Catalog) -> Callable[..., dict[str, Deed]]:
     """Bring back a removal and return its deeds by file name."""
-    from tui_dedup.act import undo  # noqa: PLC0415
+    from tui_dedup.act import undo
 
     def run(removal: int | None = None) -> dict[str, Deed]:
         return {os.path.basename(event.path): event for event in undo(catalog, removal) if isinstance(event, Deed)}
