@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tui_dedup import events, jobs
-from tui_dedup.events import Failed, Finished, GroupsReady, StageStarted
+from tui_dedup.events import Event, Failed, Finished, GroupsReady, StageStarted
 from tui_dedup.records import Level
 from tui_dedup.settings import Match, Settings
 
@@ -28,12 +28,17 @@ def worker(log: Path) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
+def ask(process: subprocess.Popen[bytes], line: bytes) -> list[Event]:
+    """Send a line, keep the line to the worker open as the app does, and return all that it tells."""
+    process.stdin.write(line)
+    process.stdin.flush()
+    return [events.decode(line) for line in process.stdout]
+
+
 def test_a_run_is_told_as_events_and_nothing_else_reaches_the_output(demo_library: Path, tmp_path: Path) -> None:
     job = jobs.RunJob(settings_for(demo_library, tmp_path / "w", Level.EXACT, Level.PERCEPTUAL))
     with worker(tmp_path / "log") as process:
-        process.stdin.write(jobs.encode(job))
-        process.stdin.flush()
-        told = [events.decode(line) for line in process.stdout]
+        told = ask(process, jobs.encode(job))
         assert process.wait(60) == 0
     assert [event.stage for event in told if isinstance(event, StageStarted)] == ["find", "scan", "match"]
     assert {event.level for event in told if isinstance(event, GroupsReady) and event.groups} == {Level.EXACT, Level.PERCEPTUAL}
@@ -55,16 +60,13 @@ def test_a_cancelled_run_ends_and_the_next_one_goes_on(demo_library: Path, tmp_p
         process.stdout.read()
         assert process.wait(60) == 130
     with worker(tmp_path / "log") as process:
-        process.stdin.write(jobs.encode(job))
-        process.stdin.flush()
-        told = [events.decode(line) for line in process.stdout]
+        told = ask(process, jobs.encode(job))
     assert isinstance(told[-1], Finished)
 
 
 def test_a_missing_folder_is_told_in_words(tmp_path: Path) -> None:
     with worker(tmp_path / "log") as process:
-        output, _ = process.communicate(jobs.encode(jobs.RunJob(settings_for(tmp_path / "none", tmp_path / "w"))))
-    told = events.decode(output.splitlines()[-1])
+        told = ask(process, jobs.encode(jobs.RunJob(settings_for(tmp_path / "none", tmp_path / "w"))))[-1]
     assert isinstance(told, Failed)
     assert str(tmp_path / "none") in told.text
     assert b"Traceback" not in (tmp_path / "log").read_bytes()
@@ -72,6 +74,6 @@ def test_a_missing_folder_is_told_in_words(tmp_path: Path) -> None:
 
 def test_a_job_that_is_none_is_told_and_logged(tmp_path: Path) -> None:
     with worker(tmp_path / "log") as process:
-        output, _ = process.communicate(b"what?\n")
-    assert isinstance(events.decode(output.splitlines()[-1]), Failed)
+        told = ask(process, b"what?\n")[-1]
+    assert isinstance(told, Failed)
     assert b"Traceback" in (tmp_path / "log").read_bytes()

@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from tui_dedup.records import Level
+from tui_dedup.records import Level, Trait
 
 APP = "dedup-tui"
 
-KeepRule = Literal["oldest", "resolution", "size", "path", "smallest-path"]
+KeepRule = Literal["oldest", "resolution", "size", "companions", "name", "path", "smallest-path"]
 Protocol = Literal["auto", "kitty", "sixel", "halfcell", "off"]
 
 
@@ -18,6 +18,7 @@ class Scan(Struct, frozen=True, forbid_unknown_fields=True):
     exclude: Annotated[tuple[str, ...], Meta(description="globs of files and folders to leave out, as in .gitignore")] = ()
     hidden: Annotated[bool, Meta(description="look into folders and files whose name starts with a dot")] = False
     min_size: Annotated[int, Meta(ge=0, description="leave out files smaller than this many bytes")] = 1
+    limit: Annotated[int, Meta(ge=0, description="look at no more than this many photos; 0 means all")] = 0
     workers: Annotated[int, Meta(ge=0, le=256, description="decoding processes; 0 means one for each core")] = 0
     timeout: Annotated[float, Meta(gt=0, description="seconds a single file may take before it is given up")] = 60.0
     max_pixels: Annotated[int, Meta(ge=1, description="refuse pictures with more pixels than this")] = 400_000_000
@@ -43,6 +44,8 @@ class Match(Struct, frozen=True, forbid_unknown_fields=True):
         "oldest",
         "resolution",
         "size",
+        "companions",
+        "name",
         "path",
     )
 
@@ -60,6 +63,27 @@ class Act(Struct, frozen=True, forbid_unknown_fields=True):
     """What may be removed."""
 
     protect: Annotated[tuple[str, ...], Meta(description="folders in which nothing is ever removed")] = ()
+
+
+class Photos(Struct, frozen=True, forbid_unknown_fields=True):
+    """How Photos libraries are read, and what in them may go."""
+
+    libraries: Annotated[tuple[str, ...], Meta(description="Photos libraries to look through; auto finds yours")] = ()
+    version: Annotated[Literal["original", "edited"], Meta(description="which version of an edited photo is looked at")] = (
+        "original"
+    )
+    protect: Annotated[tuple[Trait, ...], Meta(description="kinds of items that are never removed")] = (
+        Trait.FAVOURITE,
+        Trait.HIDDEN,
+        Trait.EDITED,
+        Trait.BURST,
+        Trait.LIVE,
+        Trait.RAW,
+        Trait.SHARED,
+    )
+    applescript: Annotated[bool, Meta(description="ask Photos itself for its items, by AppleScript")] = False
+    keep_export: Annotated[bool, Meta(description="keep the originals that Photos exported, and use them again")] = False
+    timeout: Annotated[float, Meta(gt=0, description="seconds that Photos may take to answer")] = 120.0
 
 
 class Images(Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,5 +109,6 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     match: Match = field(default_factory=Match)
     embed: Embed = field(default_factory=Embed)
     act: Act = field(default_factory=Act)
+    photos: Photos = field(default_factory=Photos)
     images: Images = field(default_factory=Images)
     app: App = field(default_factory=App)

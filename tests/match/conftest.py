@@ -32,13 +32,14 @@ def photo() -> MakePhoto:
         form: str = "JPEG",
         inode: int | None = None,
         dhash: bytes = bytes(32),
+        companions: tuple[str, ...] = (),
     ) -> Photo:
         number = next(numbers)
         file = SourceFile(path or f"/photos/{number:03}.jpg", "/photos", Kind.PHOTO, size, 0, 0, 1, inode or number)
         taken = Taken(datetime.fromisoformat(when), source)
         content = md5 if md5 is not None else f"{number:032x}"
         fingerprint = Fingerprint(content, form, width, height, 1, dhash, taken, None, camera, None, None, False)
-        return Photo(number, file, fingerprint, taken)
+        return Photo(number, file, fingerprint, taken, companions)
 
     return make
 

@@ -47,3 +47,14 @@ def test_rules_go_in_the_given_order(photo):
 def test_the_shortest_path_can_be_the_rule(photo):
     short, first = photo(path="/b"), photo(path="/a/long")
     assert choose([first, short], ("smallest-path",)) == (short, "shortest path")
+
+
+@pytest.mark.parametrize("copy", ["/a (1).jpg", "/a copy.jpg", "/a copy 2.jpg", "/a - Kopie.jpg", "/a~2.jpg"])
+def test_a_name_that_file_managers_give_to_copies_loses(photo, copy):
+    named_first, original = photo(path=copy), photo(path="/z/a.jpg")
+    assert choose([named_first, original], ("name",)) == (original, "the name is not that of a copy")
+
+
+def test_the_photo_with_companions_is_kept(photo):
+    alone, live = photo(path="/a.jpg"), photo(path="/z.jpg", companions=("/z.mov",))
+    assert choose([alone, live], ("companions",))[0] is live

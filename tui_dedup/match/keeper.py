@@ -1,15 +1,19 @@
 """Which photo of a group is kept, and why: ordered rules, the first that tells two photos apart decides."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from tui_dedup.records import DateSource, Photo
 from tui_dedup.settings import KeepRule
-from tui_dedup.text import human_bytes
+from tui_dedup.text import count, human_bytes
 
 CHOSEN = "your choice"
+_COPY_NAME = re.compile(r"(\(\d+\)|[ _-]cop(y|ie)( \d+)?|[ _-]kopie( \d+)?|~\d+)$", re.IGNORECASE)
+"""How file managers and browsers name a second copy: `IMG_1 (1)`, `IMG_1 copy 2`, `IMG_1 - Kopie`, `IMG_1~2`."""
 _TRUST = {source: rank for rank, source in enumerate(DateSource)}
 
 
@@ -48,6 +52,10 @@ def _oldest_reason(photo: Photo) -> str:
     return f"oldest: {when.isoformat(' ', precision)} ({photo.taken.source})"
 
 
+def _is_named_a_copy(photo: Photo) -> bool:
+    return _COPY_NAME.search(Path(photo.path).stem) is not None
+
+
 RULES: dict[KeepRule, Rule] = {
     "oldest": Rule(_oldest, _oldest_reason),
     "resolution": Rule(
@@ -55,6 +63,11 @@ RULES: dict[KeepRule, Rule] = {
         lambda photo: f"highest resolution: {photo.fingerprint.width} x {photo.fingerprint.height}",
     ),
     "size": Rule(lambda photo: -photo.file.size, lambda photo: f"largest file: {human_bytes(photo.file.size)}"),
+    "companions": Rule(
+        lambda photo: -len(photo.companions),
+        lambda photo: f"with {count(len(photo.companions), 'companion')}, such as a Live Photo's video",
+    ),
+    "name": Rule(_is_named_a_copy, lambda _: "the name is not that of a copy"),
     "path": Rule(lambda photo: photo.path, lambda _: "first path"),
     "smallest-path": Rule(lambda photo: (len(photo.path), photo.path), lambda _: "shortest path"),
 }
