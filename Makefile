@@ -32,6 +32,9 @@ format: $(STAMP)  ## mend the style
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 
+annoy-check: $(STAMP)  ## build annoy with each compiler here and compare its neighbours with the true ones
+	@$(BIN)/python bench/annoy_builds.py
+
 clean:  ## take away the virtual environment, the demo library and every cache
 	rm -rf .venv demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache snapshot_report.html
 
