@@ -4,6 +4,7 @@ A path is a `str` as `os.fsdecode` gives it: absolute, and with surrogates where
 An MD5 is 32 hex digits and names a content: two files of one MD5 share one fingerprint and one vector.
 """
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -51,6 +52,7 @@ class Action(StrEnum):
 class DateSource(StrEnum):
     """Where a capture date was read, the most trusted first."""
 
+    PHOTOS = "Photos"
     ORIGINAL = "EXIF original"
     DIGITIZED = "EXIF digitized"
     EXIF = "EXIF"
@@ -66,6 +68,19 @@ class Verdict(StrEnum):
 
     NOT_SIMILAR = "not similar"
     SAME = "same"
+
+
+class Trait(StrEnum):
+    """What an item of a Photos library is, besides a photo. `SHARED` means the iCloud Shared Photo Library."""
+
+    FAVOURITE = "favourite"
+    HIDDEN = "hidden"
+    EDITED = "edited"
+    BURST = "burst"
+    LIVE = "live"
+    RAW = "raw"
+    MISSING = "missing"
+    SHARED = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +123,39 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Asset:
+    """An item of a Photos library: what it is to Photos, whatever its file holds.
+
+    `library` is the library's folder, or empty where Apple events do not tell which one Photos has open. `name` is the
+    file name at import. `stand_in` means that the file which we read is not the item's original (a preview, or the
+    edited version), so that its bytes prove nothing. What Photos says of date and place goes before EXIF.
+    """
+
+    library: str
+    uuid: str
+    name: str
+    traits: frozenset[Trait] = frozenset()
+    stand_in: bool = False
+    taken: Taken | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    title: str = ""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    albums: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFile:
+    """An item of a Photos library as a source found it: the file to read, and those that belong to the item."""
+
+    file: SourceFile
+    asset: Asset
+    companions: tuple[SourceFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What the pixels and the metadata of one content are, whatever its file is called.
 
@@ -139,11 +187,22 @@ class Photo:
     taken: Taken
     companions: tuple[str, ...] = ()
     protected: bool = False
+    asset: Asset | None = None
 
     @property
     def path(self) -> str:
         """Where the photo lies."""
         return self.file.path
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: the name in Photos, else the file's."""
+        return self.asset.name if self.asset else os.path.basename(self.path)
+
+    @property
+    def stand_in(self) -> bool:
+        """Whether the file is a preview or an edited version of an item in Photos: its bytes prove nothing."""
+        return self.asset is not None and self.asset.stand_in
 
     @property
     def md5(self) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tui_dedup.catalog.assets import Assets
 from tui_dedup.catalog.database import CatalogError, Database
 from tui_dedup.catalog.feedback import Feedback
 from tui_dedup.catalog.files import Files, Scanned
@@ -23,6 +24,7 @@ class Catalog:
         """Open or make the catalog at `path`; raises `CatalogError`."""
         self._database = Database(path)
         self.files = Files(self._database)
+        self.assets = Assets(self._database)
         self.vectors = Vectors(self._database)
         self.looks = Looks(self._database)
         self.groups = Groups(self._database, self.files)

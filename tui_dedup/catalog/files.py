@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tui_dedup.catalog import assets
 from tui_dedup.catalog.database import Database
 from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, Skipped, SourceFile, Taken
 
@@ -14,7 +15,10 @@ _CONTENT = (
     "c.md5, c.format, c.width, c.height, c.orientation, c.dhash, c.taken, c.taken_from, "
     "c.camera_make, c.camera_model, c.latitude, c.longitude, c.is_screenshot"
 )
-_PHOTO = f"SELECT f.id, f.taken, f.taken_from, {_SOURCE}, {_CONTENT} FROM file f JOIN content c ON c.md5 = f.md5"
+_PHOTO = (
+    f"SELECT f.id, f.taken, f.taken_from, {_SOURCE}, {_CONTENT}, {assets.COLUMNS} "
+    "FROM file f JOIN content c ON c.md5 = f.md5 LEFT JOIN asset a ON a.file_id = f.id"
+)
 _READABLE = "NOT f.gone AND f.kind = 'photo' AND f.companion_of IS NULL AND c.error IS NULL"
 
 
@@ -255,13 +259,14 @@ def _content_row(item: Scanned, decoder: str) -> tuple[Any, ...]:
 
 def _photo(row: Sequence[Any], companions: tuple[str, ...]) -> Photo:
     file = _source(row[3:11])
-    md5, form, width, height, orientation, dhash, when, source, make, model, latitude, longitude, screenshot = row[11:]
+    md5, form, width, height, orientation, dhash, when, source, make, model, latitude, longitude, screenshot = row[11:24]
     date = _taken(when, source)
     fingerprint = Fingerprint(
         md5, form, width, height, orientation, dhash, date, make, model, latitude, longitude, bool(screenshot)
     )
-    taken = _taken(row[1], row[2]) or fingerprint.taken or _modified(file)
-    return Photo(row[0], file, fingerprint, taken, companions)
+    asset = assets.asset_of(row[24:])
+    taken = (asset.taken if asset else None) or _taken(row[1], row[2]) or fingerprint.taken or _modified(file)
+    return Photo(row[0], file, fingerprint, taken, companions, asset=asset)
 
 
 def _modified(file: SourceFile) -> Taken:

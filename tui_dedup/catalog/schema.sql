@@ -38,6 +38,18 @@ CREATE INDEX file_md5 ON file (md5);
 CREATE INDEX file_run ON file (run);
 CREATE INDEX file_companion ON file (companion_of) WHERE companion_of IS NOT NULL;
 
+CREATE TABLE asset (                   -- what an item of a Photos library is to Photos
+    file_id INTEGER PRIMARY KEY REFERENCES file ON DELETE CASCADE,
+    library BLOB NOT NULL,
+    uuid TEXT NOT NULL,
+    name TEXT NOT NULL,
+    traits TEXT NOT NULL,              -- JSON list, as the three lists below
+    stand_in INTEGER NOT NULL,
+    taken TEXT, latitude REAL, longitude REAL,
+    title TEXT NOT NULL, description TEXT NOT NULL,
+    keywords TEXT NOT NULL, albums TEXT NOT NULL, people TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE skipped (
     run INTEGER NOT NULL REFERENCES run,
     path BLOB NOT NULL,
