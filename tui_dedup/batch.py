@@ -1,7 +1,7 @@
 """Headless: run the pipeline with progress on standard error, sum up, report, and remove what was asked for."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from tui_dedup import events, pipeline, report
+from tui_dedup import act, events, pipeline, report
 from tui_dedup.act import plan
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Deed, Event
@@ -116,22 +116,15 @@ def follow(job: Job) -> Outcome:
 def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, delete: Delete, dry_run: bool) -> Outcome:
     levels = [Level.EXACT] if delete == "exact" else [Level.EXACT, Level.PERCEPTUAL]
     with Catalog(workspace.catalog) as catalog:
-        wanted = plan.build(catalog, settings, levels)
-    if dry_run:
-        return narrator.follow(_planned(wanted))
+        wanted = plan.build(catalog, settings, levels, assume=levels)
+        if dry_run:
+            return narrator.follow(act.apply(catalog, wanted, settings, dry_run=True))
     path = workspace.folder / "plan.json"
     plan.dump(wanted, path)
     outcome = narrator.follow(pipeline.stream(ApplyJob(settings, str(path))))
     done = sum(deed.result == "done" for deed in outcome.deeds)
     narrator.say(f"{count(done, 'file')} moved to the Trash. Bring them back with: dedup-tui undo")
     return outcome
-
-
-def _planned(wanted: plan.Plan) -> Iterator[Event]:
-    for group in wanted.groups:
-        for member in group.members:
-            if member.action == "remove":
-                yield Deed(member.shown, wanted.action, "planned", "would be verified and moved to the Trash")
 
 
 def _summarise(narrator: Narrator, catalog: Catalog) -> None:

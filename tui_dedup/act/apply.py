@@ -21,12 +21,13 @@ _BATCH_BYTES = 1 << 29
 _READERS = 4
 
 
-def apply(catalog: Catalog, plan: Plan, settings: Settings) -> Iterator[Event]:
+def apply(catalog: Catalog, plan: Plan, settings: Settings, *, dry_run: bool = False) -> Iterator[Event]:
     """Carry out a plan and yield what becomes of each file that it removes.
 
     Groups are taken in batches: each group of a batch is read in full, what may go is written into the journal and is
     on the disk before the first file moves; each file is looked at again right before it moves. Whatever raises a doubt
     leaves its whole group alone, with the reason; the others go on. Closing the generator stops between two batches.
+    A dry run verifies everything and moves nothing.
     """
     groups = [group for group in plan.groups if group.removed]
     started, done = time.perf_counter(), 0
@@ -34,7 +35,7 @@ def apply(catalog: Catalog, plan: Plan, settings: Settings) -> Iterator[Event]:
     fences = Fences(settings.act.protect)
     for folder in fences.missing:
         yield Notice(f"The protected folder {printable(folder)} is not there.")
-    work = _Work(catalog, plan, fences)
+    work = _Rehearsal(plan, fences) if dry_run else _Work(catalog, plan, fences)
     with ThreadPoolExecutor(_READERS) as readers:
         for batch in _batches(groups):
             for deed in work.carry_out(batch, readers):
@@ -45,14 +46,43 @@ def apply(catalog: Catalog, plan: Plan, settings: Settings) -> Iterator[Event]:
     yield StageFinished("remove", done, time.perf_counter() - started)
 
 
-class _Work:
-    """One removal in the journal, batch by batch."""
+class _Rehearsal:
+    """A removal that verifies batch by batch and tells what would happen."""
 
-    def __init__(self, catalog: Catalog, plan: Plan, fences: Fences) -> None:
-        self._catalog = catalog
+    def __init__(self, plan: Plan, fences: Fences) -> None:
         self._action = plan.action
         self._fences = fences
         self._doubled = guard.doubles(plan)
+
+    def carry_out(self, batch: Sequence[PlanGroup], readers: ThreadPoolExecutor) -> list[Deed]:
+        """Verify the groups of a batch and return a deed for each file that would go."""
+        cases, deeds = self._verify(batch, readers)
+        proofs = [proof for case in cases for unit in case.units for proof in unit]
+        return deeds + [Deed(printable(proof.path), self._action, "planned", "would go to the trash") for proof in proofs]
+
+    def finish(self) -> None:
+        """Do nothing: a rehearsal leaves no trace."""
+
+    def _verify(self, batch: Sequence[PlanGroup], readers: ThreadPoolExecutor) -> tuple[list[Case], list[Deed]]:
+        reading: dict[str, Future[Proof]] = {
+            file.location: readers.submit(prove, file) for group in batch for member in group.members for file in member.files
+        }
+        cases: list[Case] = []
+        deeds: list[Deed] = []
+        for group in batch:
+            try:
+                cases.append(guard.check(group, self._doubled, self._fences, lambda file: reading[file.location].result()))
+            except RefusalError as reason:
+                deeds += [Deed(file.shown, self._action, "left", str(reason)) for file in _going(group)]
+        return cases, deeds
+
+
+class _Work(_Rehearsal):
+    """One removal in the journal, batch by batch."""
+
+    def __init__(self, catalog: Catalog, plan: Plan, fences: Fences) -> None:
+        super().__init__(plan, fences)
+        self._catalog = catalog
         self._removal = catalog.journal.begin(encode(plan).decode())
 
     def carry_out(self, batch: Sequence[PlanGroup], readers: ThreadPoolExecutor) -> list[Deed]:
@@ -75,19 +105,6 @@ class _Work:
     def finish(self) -> None:
         """Note that the removal came to its end."""
         self._catalog.journal.finish(self._removal)
-
-    def _verify(self, batch: Sequence[PlanGroup], readers: ThreadPoolExecutor) -> tuple[list[Case], list[Deed]]:
-        reading: dict[str, Future[Proof]] = {
-            file.location: readers.submit(prove, file) for group in batch for member in group.members for file in member.files
-        }
-        cases: list[Case] = []
-        deeds: list[Deed] = []
-        for group in batch:
-            try:
-                cases.append(guard.check(group, self._doubled, self._fences, lambda file: reading[file.location].result()))
-            except RefusalError as reason:
-                deeds += [Deed(file.shown, self._action, "left", str(reason)) for file in _going(group)]
-        return cases, deeds
 
 
 def _batches(groups: Sequence[PlanGroup]) -> Iterator[list[PlanGroup]]:

@@ -3,7 +3,7 @@
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tui_dedup.act.planfile import Plan, PlanFile, PlanGroup, PlanMember, new, spell
@@ -38,20 +38,34 @@ class _Set:
         return [view.photo.id for view in self.members]
 
 
-def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(Level)) -> Plan:
-    """Return the plan that the marks and defaults of `levels` make; undecided photos stay.
+def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(Level), assume: Collection[Level] = ()) -> Plan:
+    """Return the plan that the marks and defaults of `levels` make.
+
+    Undecided photos stay, but for the levels to `assume`: there all but the keeper go that nobody decided on.
 
     Groups that share a content become one, so that each file is in the plan once and exact copies stand with the photo
     that stands for them. A photo stays whatever its mark when it is protected or when nothing like it would be kept;
     a warning on it says so.
     """
-    rows = (_Set(group, level, members) for level in levels for group, _, members in catalog.groups.all(level))
+    rows = (
+        _Set(group, level, _assumed(members) if level in assume else members)
+        for level in levels
+        for group, _, members in catalog.groups.all(level)
+    )
     sets = [row for row in rows if any(view.action is Action.REMOVE for view in row.members)]
     photos = {view.photo.id: view.photo for row in sets for view in row.members}
     gone, warnings = _decide(sets, photos, settings.act.protect)
     known = catalog.files.known([path for photo in photos.values() for path in photo.companions])
     members = {i: _member(photo, i in gone, warnings[i], known) for i, photo in photos.items()}
-    return new(tuple(_group(parts, members) for parts in _connected(sets)))
+    groups = tuple(_group(parts, members) for parts in _connected(sets))
+    action = settings.act.action
+    return new(groups, action, os.path.abspath(os.path.expanduser(settings.act.move_to)) if action == "move" else None)
+
+
+def _assumed(members: Sequence[MemberView]) -> list[MemberView]:
+    """Return the members with all but the keeper to be removed where nobody decided."""
+    open_to = [view.action is Action.UNDECIDED and not view.keeper for view in members]
+    return [replace(view, action=Action.REMOVE) if free else view for view, free in zip(members, open_to, strict=True)]
 
 
 def _decide(

@@ -1,13 +1,19 @@
-"""Moving a file to a place that must be free, in one step that no other program can come between."""
+"""Steps on the file system that never overwrite: the new place must be free, and nothing can come between."""
 
+import contextlib
 import ctypes
 import errno
+import fcntl
 import os
+import shutil
 import sys
+import uuid
 
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
 _RENAME_EXCL = 4
+_CLONE_NOFOLLOW = 1
+_FICLONE = 0x40049409
 _UNSUPPORTED = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -34,3 +40,55 @@ def _rename_exclusively(source: bytes, target: bytes) -> int:
     else:
         return errno.ENOSYS
     return ctypes.get_errno() if failed else 0
+
+
+def copy_new(source: str, target: str) -> None:
+    """Copy a file with its times and its mode to the free place `target`, down to the disk; raises `OSError`."""
+    with open(source, "rb") as reader, open(target, "xb") as writer:
+        with _removed_on_error(target):
+            shutil.copyfileobj(reader, writer, 1 << 20)
+            shutil.copystat(source, target)
+            writer.flush()
+            os.fsync(writer.fileno())
+
+
+def clone_new(source: str, target: str) -> None:
+    """Make `target` a clone that shares the blocks of `source` until one of them changes; raises `OSError`.
+
+    APFS, Btrfs and XFS can; others answer that the operation is not supported.
+    """
+    if sys.platform == "darwin":
+        if _libc.clonefile(os.fsencode(source), os.fsencode(target), ctypes.c_uint(_CLONE_NOFOLLOW)):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), source, None, target)
+        return
+    with open(source, "rb") as reader, open(target, "xb") as writer:
+        with _removed_on_error(target):
+            fcntl.ioctl(writer, _FICLONE, reader.fileno())
+
+
+def link_new(source: str, target: str) -> None:
+    """Give the file at `source` the second name `target`; raises `OSError`."""
+    os.link(source, target, follow_symlinks=False)
+
+
+def beside(path: str) -> str:
+    """Return a free hidden name in the folder of `path`."""
+    return os.path.join(os.path.dirname(path), f".dedup-tui-{uuid.uuid4().hex}")
+
+
+def sync_folder(folder: str) -> None:
+    """Bring the names in a folder down to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _removed_on_error(path: str):  # type: ignore[no-untyped-def]
+    try:
+        yield
+    except BaseException:
+        os.unlink(path)
+        raise

@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from tui_dedup import __version__
 from tui_dedup.errors import CannotStartError
 from tui_dedup.records import Level
-from tui_dedup.settings import APP
+from tui_dedup.settings import APP, DeedAction
 from tui_dedup.text import printable
 from tui_dedup.workspace import write_atomic
 
@@ -25,7 +25,6 @@ LIMIT = 1 << 30
 
 Md5 = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
 Natural = Annotated[int, Meta(ge=0)]
-ActionName = Literal["trash"]
 
 
 class PlanError(CannotStartError):
@@ -94,19 +93,24 @@ class PlanGroup(Struct, frozen=True, forbid_unknown_fields=True):
         return [member for member in self.members if member.action == "remove"]
 
 
-class Plan(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be done, and to which files. Nothing in it is believed before it was verified again."""
+class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is to be done, and to which files. Nothing in it is believed before it was verified again.
+
+    `move_to` is the absolute folder of the action `move`.
+    """
 
     version: Literal[1]
     tool: str
     created: datetime
-    action: ActionName
+    action: DeedAction
+    move_to: str | None = None
     groups: tuple[PlanGroup, ...]
 
 
-def new(groups: tuple[PlanGroup, ...]) -> Plan:
+def new(groups: tuple[PlanGroup, ...], action: DeedAction = "trash", move_to: str | None = None) -> Plan:
     """Return a plan made now by this version."""
-    return Plan(1, f"{APP} {__version__}", datetime.now(UTC).replace(microsecond=0), "trash", groups)
+    now = datetime.now(UTC).replace(microsecond=0)
+    return Plan(version=1, tool=f"{APP} {__version__}", created=now, action=action, move_to=move_to, groups=groups)
 
 
 def encode(plan: Plan) -> bytes:
@@ -133,6 +137,8 @@ def load(path: Path) -> Plan:
         raise PlanError(f"{path}: larger than any plan. Name the plan that was saved after the review.")
     try:
         plan = msgspec.json.decode(data, type=Plan)
+        if plan.action == "move" and not os.path.isabs(plan.move_to or ""):
+            raise ValueError("the action `move` needs `move_to`, an absolute folder")
         for member in (member for group in plan.groups for member in group.members):
             for item in member.files:
                 _check_path(item)
