@@ -1,7 +1,9 @@
 """When a photo was taken: dates as cameras, programs and file names write them, with nonsense refused."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_tz
 
 _DATE = re.compile(r"\s*(\d{4})\D(\d\d?)\D(\d\d?)(?:\D+(\d\d?)\D(\d\d?)(?:\D(\d\d?)(?:\.(\d+))?)?)?\s*(Z|[+-]\d\d:?\d\d)?\s*")
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
@@ -12,10 +14,11 @@ _NAME = re.compile(
 )
 _EPOCH = datetime(1970, 1, 1)
 _DAY = timedelta(days=1)
+_FARTHEST = 14 * 3600  # no place on earth is farther from UTC, in seconds
 
 
 def parse(text: str, subsecond: str = "", offset: str = "") -> datetime | None:
-    """Return the date in `text`, as EXIF (`2019:07:05 11:30:45`), XMP or ISO 8601 write it.
+    """Return the date in `text`, as EXIF (`2019:07:05 11:30:45`), XMP, ISO 8601 or mail write it.
 
     `subsecond` are the digits after the second's point and `offset` is `+02:00` where they stand in tags of their
     own. A date with an offset is aware. None for what is no date, and for nonsense: no such day, before 1900,
@@ -23,7 +26,7 @@ def parse(text: str, subsecond: str = "", offset: str = "") -> datetime | None:
     """
     found = _DATE.fullmatch(text.strip("\0 "))
     if found is None:
-        return None
+        return _mail_date(text)
     year, month, day, hour, minute, second, fraction, zone = found.groups()
     digits = (fraction or subsecond.strip("\0 "))[:6]
     micro = int(digits.ljust(6, "0")) if digits.isdecimal() else 0
@@ -42,20 +45,31 @@ def from_name(name: str) -> datetime | None:
     return None
 
 
+def _mail_date(text: str) -> datetime | None:
+    """Return a date as mail and PNG's `Creation Time` write it: `Fri, 05 Jul 2019 11:30:45 GMT`."""
+    found = parsedate_tz(text)
+    if found is None:
+        return None
+    offset = found[9]
+    zone = timezone(timedelta(seconds=offset)) if offset is not None and abs(offset) <= _FARTHEST else None
+    return _sane(found[:6], 0, zone)
+
+
 def _zone(text: str) -> timezone | None:
     if text == "Z":
         return UTC
     found = _OFFSET.fullmatch(text.strip("\0 "))
     if found is None:
         return None
-    minutes = int(found[2]) * 60 + int(found[3])
-    return timezone(timedelta(minutes=minutes if found[1] == "+" else -minutes)) if minutes <= 14 * 60 else None
+    seconds = int(found[2]) * 3600 + int(found[3]) * 60
+    return timezone(timedelta(seconds=seconds if found[1] == "+" else -seconds)) if seconds <= _FARTHEST else None
 
 
-def _sane(parts: list[str | None], micro: int, zone: timezone | None) -> datetime | None:
+def _sane(parts: Sequence[str | int | None], micro: int, zone: timezone | None) -> datetime | None:
     try:
-        date = datetime(*(int(part or 0) for part in parts), micro, tzinfo=zone)  # type: ignore[arg-type, misc]
-    except ValueError:
+        year, month, day, hour, minute, second = (int(part or 0) for part in parts)
+        date = datetime(year, month, day, hour, minute, second, micro, tzinfo=zone)
+    except (ValueError, OverflowError):
         return None
     local = date.replace(tzinfo=None)
     if local.year < 1900 or abs(local - _EPOCH) <= _DAY or local > datetime.now() + _DAY:

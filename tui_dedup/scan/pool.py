@@ -5,12 +5,13 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from pebble import ProcessExpired, ProcessPool
 
 from tui_dedup.catalog.files import Scanned
+from tui_dedup.errors import DedupError
 from tui_dedup.records import SourceFile
 from tui_dedup.scan import decode, reasons
 from tui_dedup.scan.read import ChangedError, digest, read
@@ -28,32 +29,32 @@ _TASKS_PER_PROCESS = 2000
 _POOLS = 10
 
 
-class PoolError(Exception):
+class PoolError(DedupError):
     """Decoding processes cannot be kept running on this machine; the message says what to do."""
 
 
-def read_all(tasks: Sequence[Task], scan: Scan, workspace: Workspace) -> Generator[Result | None, None, None]:
+def read_all(
+    tasks: Sequence[Task], scan: Scan, workspace: Workspace, prepare: Callable[[], None] = decode.prepare
+) -> Generator[Result | None, None, None]:
     """Yield each file with what became of it, as they get ready, and None when nothing got ready for a while.
 
     A few files are under way ahead of the caller; those of a caller that closes the generator are given up at once.
-    Raises `PoolError`.
+    Each decoding process calls `prepare`, a function of a module, when it starts. Raises `PoolError`.
     """
     left = list(reversed(tasks))
     for _ in range(_POOLS):
-        yield from _until_broken(left, scan, workspace)
+        yield from _until_broken(left, scan, _pool(scan, workspace, prepare))
         if not left:
             return
-    raise PoolError("the decoding processes end again and again; try a smaller --workers, or close other programs")
+    raise PoolError("The decoding processes end again and again. Set scan.workers lower, or close other programs.")
 
 
-def _until_broken(left: list[Task], scan: Scan, workspace: Workspace) -> Generator[Result | None, None, None]:
+def _until_broken(left: list[Task], scan: Scan, pool: ProcessPool) -> Generator[Result | None, None, None]:
     """Work on `left` from its end; should the pool itself break, what was under way is put back."""
-    workers = scan.workers or os.cpu_count() or 1
-    pool = _pool(workers, scan, workspace)
     under_way: dict[Future[Scanned], Task] = {}
     try:
         while left or under_way:
-            while left and len(under_way) < 2 * workers:
+            while left and len(under_way) < 2 * _workers(scan):
                 under_way[pool.schedule(_read, left[-1], timeout=scan.timeout)] = left[-1]
                 left.pop()
             done, _ = wait(under_way, _HEARTBEAT, FIRST_COMPLETED)
@@ -70,10 +71,14 @@ def _until_broken(left: list[Task], scan: Scan, workspace: Workspace) -> Generat
         pool.join()
 
 
-def _pool(workers: int, scan: Scan, workspace: Workspace) -> ProcessPool:
+def _workers(scan: Scan) -> int:
+    return scan.workers or os.cpu_count() or 1
+
+
+def _pool(scan: Scan, workspace: Workspace, prepare: Callable[[], None]) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    return ProcessPool(workers, _TASKS_PER_PROCESS, _start, (scan, str(workspace.folder)), context)
+    return ProcessPool(_workers(scan), _TASKS_PER_PROCESS, _start, (scan, workspace, prepare), context)
 
 
 def _result(future: Future[Scanned], task: Task, timeout: float) -> Scanned:
@@ -98,16 +103,16 @@ _here: tuple[Scan, Workspace]
 """What a decoding process works with; set when it starts."""
 
 
-def _start(scan: Scan, folder: str) -> None:
+def _start(scan: Scan, workspace: Workspace, prepare: Callable[[], None]) -> None:
     """Make a decoding process silent, bounded in memory and easy to end; native code writes to 1 and 2 as it likes."""
     global _here  # noqa: PLW0603
-    _here = (scan, Workspace(folder))
+    _here = (scan, workspace)
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _limit_memory(scan.memory_limit)
-    decode.prepare()
+    prepare()
 
 
 def _limit_memory(size: int) -> None:

@@ -70,7 +70,11 @@ class _Walk:
         self._seen: dict[Identity, str] = {}
 
     def below(self, root: str) -> Iterator[SourceFile | Skipped]:
-        folders = [root]
+        folders: list[str] = []
+        try:
+            yield from self._enter(root, os.stat(root), folders)
+        except OSError as error:
+            yield _trouble(root, error)
         while folders:
             folder = folders.pop()
             inner: list[str] = []
@@ -106,12 +110,14 @@ class _Walk:
         if reason:
             yield Skipped(entry.path, reason)
         elif not self._ignore.hides(entry.path, root, folder=True):
-            found = entry.stat(follow_symlinks=False)
-            first = self._first_name(found, entry.path)
-            if first == entry.path:
-                inner.append(entry.path)
-            else:
-                yield Skipped(entry.path, f"the same folder as {printable(first)}")
+            yield from self._enter(entry.path, entry.stat(follow_symlinks=False), inner)
+
+    def _enter(self, folder: str, found: os.stat_result, inner: list[str]) -> Iterator[Skipped]:
+        first = self._seen_before(found, folder)
+        if first is None:
+            inner.append(folder)
+        else:
+            yield Skipped(folder, f"the same folder as {printable(first)}")
 
     def _file(self, path: str, root: str, kind: Kind, found: os.stat_result) -> Iterator[SourceFile | Skipped]:
         if stat.S_ISLNK(found.st_mode):
@@ -119,16 +125,21 @@ class _Walk:
         elif not stat.S_ISREG(found.st_mode):
             yield Skipped(path, "not a regular file")
         elif found.st_size >= self._scan.min_size or kind is Kind.SIDECAR:
-            first = self._first_name(found, path)
-            if first == path:
+            first = self._seen_before(found, path)
+            if first is None:
                 yield SourceFile(
                     path, root, kind, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_dev, found.st_ino
                 )
             else:
                 yield Skipped(path, f"the same file as {printable(first)}")
 
-    def _first_name(self, found: os.stat_result, path: str) -> str:
-        return self._seen.setdefault((found.st_dev, found.st_ino), path)
+    def _seen_before(self, found: os.stat_result, path: str) -> str | None:
+        """Return the name under which this file or folder was met before; else note that it is met now as `path`."""
+        identity = found.st_dev, found.st_ino
+        first = self._seen.get(identity)
+        if first is None:
+            self._seen[identity] = path
+        return first
 
 
 def _trouble(path: str, error: OSError) -> Skipped:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from pathspec import GitIgnoreSpec
 
+from tui_dedup.errors import CannotStartError
 from tui_dedup.text import printable
 
 
-class SourceError(Exception):
+class SourceError(CannotStartError):
     """A source cannot be used; the message names it, says why and what to do."""
 
 

@@ -30,7 +30,8 @@ _TRASH = re.compile(r"(\.Trash(-\d+)?|\.Trashes|\$RECYCLE\.BIN)", re.IGNORECASE)
 
 def kind_of(name: str) -> Kind | None:
     """Return the kind that a file's name tells, or None for a file that does not concern us."""
-    return KINDS.get(name.rpartition(".")[2].lower())
+    stem, _, extension = name.rpartition(".")
+    return KINDS.get(extension.lower()) if stem else None
 
 
 def never_entered(name: str) -> str | None:

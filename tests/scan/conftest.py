@@ -1,0 +1,69 @@
+"""Photographs as files, and a catalog that has found them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import skimage.data
+from PIL import Image
+
+from tui_dedup.catalog import Catalog
+from tui_dedup.records import Kind, SourceFile
+from tui_dedup.settings import Scan
+from tui_dedup.sources import folder
+from tui_dedup.workspace import Workspace
+
+
+@pytest.fixture(scope="session")
+def cat() -> Image.Image:
+    """A photograph of a cat, 451 x 300."""
+    return Image.fromarray(skimage.data.chelsea()).convert("RGB")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An empty workspace."""
+    space = Workspace(tmp_path / "workspace")
+    space.create()
+    return space
+
+
+@pytest.fixture
+def catalog(workspace: Workspace) -> Iterator[Catalog]:
+    """The workspace's catalog."""
+    with Catalog(workspace.catalog) as opened:
+        yield opened
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """An empty folder for photos."""
+    made = tmp_path / "library"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def found(catalog: Catalog, library: Path) -> Callable[[], int]:
+    """Return a function that finds what lies in the library and returns the run's number."""
+
+    def find() -> int:
+        run = catalog.runs.begin([str(library)])
+        files = [item for item in folder.find([str(library)], Scan()) if isinstance(item, SourceFile)]
+        catalog.files.record(run, files)
+        return run
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def source() -> Callable[[Path], SourceFile]:
+    """Return the function that makes the record of a file as a source finds it."""
+
+    def record(path: Path) -> SourceFile:
+        stat = path.lstat()
+        return SourceFile(
+            str(path), str(path.parent), Kind.PHOTO, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino
+        )
+
+    return record

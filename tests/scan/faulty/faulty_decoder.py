@@ -1,0 +1,29 @@
+"""A decoder that crashes, hangs or takes memory without end, for files that begin with such a word."""
+
+import ctypes
+import threading
+from typing import BinaryIO
+
+from PIL import Image
+
+from tui_dedup.scan import decode
+
+CRASH, HANG, EAT = b"CRASH", b"HANGS", b"EATS!"
+
+
+def prepare() -> None:
+    """Add the decoder to the real ones."""
+    decode.prepare()
+    Image.preinit()
+    Image.register_open("DIB", _open, lambda prefix: prefix[:5] in (CRASH, HANG, EAT))
+
+
+def _open(file: BinaryIO, name: str) -> Image.Image:
+    word = file.read(5)
+    if word == CRASH:
+        ctypes.string_at(0)
+    if word == HANG:
+        threading.Event().wait()
+    hoard = []
+    while True:
+        hoard.append(bytearray(50_000_000))

@@ -1,0 +1,74 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from tui_dedup.scan.colour import plain, to_srgb
+from tui_dedup.scan.read import dhash
+
+
+def differing_bits(one: Image.Image, other: Image.Image) -> int:
+    return (int.from_bytes(dhash(one)) ^ int.from_bytes(dhash(other))).bit_count()
+
+
+def rgb(image: Image.Image, profile: bytes | None = None) -> Image.Image:
+    return to_srgb(plain(image), profile)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "P", "RGBA", "LA", "CMYK", "YCbCr", "I;16", "I", "F", "LAB", "HSV", "RGBX", "PA"])
+def test_a_picture_hashes_alike_in_every_mode(cat: Image.Image, mode: str) -> None:
+    if mode in ("I;16", "I", "F"):
+        grey = np.asarray(cat.convert("L"))
+        image = Image.fromarray(
+            (grey.astype(np.uint16) * 257) if mode == "I;16" else grey.astype(mode.replace("I", "i").replace("F", "f"))
+        )
+    elif mode == "LAB":
+        lab = ImageCms.createProfile("LAB")
+        image = ImageCms.profileToProfile(cat, ImageCms.createProfile("sRGB"), lab, outputMode="LAB")
+    else:
+        image = cat.convert("P").convert("PA") if mode == "PA" else cat.convert(mode)
+    found = rgb(image)
+    assert found.mode == "RGB"
+    assert differing_bits(found, cat) <= 12
+
+
+def test_transparency_is_white() -> None:
+    image = Image.new("RGBA", (2, 1), (255, 0, 0, 255))
+    image.putpixel((1, 0), (0, 0, 0, 0))
+    assert [rgb(image).getpixel((x, 0)) for x in (0, 1)] == [(255, 0, 0), (255, 255, 255)]
+
+
+def test_a_transparent_colour_of_a_palette_is_white() -> None:
+    image = Image.new("P", (1, 1), 7)
+    image.info["transparency"] = 7
+    assert rgb(image).getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_a_profile_is_applied() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for old, new in [
+        (b"rXYZ", b"????"),
+        (b"gXYZ", b"rXYZ"),
+        (b"????", b"gXYZ"),
+        ("sRGB".encode("utf-16-be"), "swap".encode("utf-16-be")),
+    ]:
+        profile = profile.replace(old, new)
+    red, green, _ = rgb(Image.new("RGB", (1, 1), (200, 50, 0)), profile).getpixel((0, 0))
+    assert (red, green) == pytest.approx((50, 200), abs=2)
+
+
+@pytest.mark.parametrize("profile", [b"", b"no profile", bytes(200)])
+def test_a_broken_profile_is_passed_over(profile: bytes) -> None:
+    assert rgb(Image.new("RGB", (1, 1), (1, 2, 3)), profile).getpixel((0, 0)) == (1, 2, 3)
+
+
+def test_floats_beyond_all_bounds_do_not_raise() -> None:
+    wild = np.array([[np.nan, np.inf, -np.inf, 1e30, -5.0, 0.0]], np.float32)
+    assert rgb(Image.fromarray(wild)).size == (6, 1)
+
+
+def test_sixteen_bits_keep_the_high_ones() -> None:
+    encoded = io.BytesIO()
+    Image.fromarray(np.array([[0, 32768, 65535]], np.uint16)).save(encoded, "PNG")
+    assert [rgb(Image.open(encoded)).getpixel((x, 0))[0] for x in range(3)] == [0, 128, 255]

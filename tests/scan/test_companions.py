@@ -1,0 +1,53 @@
+import pytest
+
+from tui_dedup.records import Kind
+from tui_dedup.scan.companions import pair
+from tui_dedup.sources.kinds import kind_of
+
+
+def pairs(*names: str) -> dict[str, str]:
+    """The photo of each companion among files of these names in one folder."""
+    found = pair((f"/p/{name}", kind_of(name) or Kind.SIDECAR) for name in names)
+    return {companion.removeprefix("/p/"): photo.removeprefix("/p/") for companion, photo in found}
+
+
+@pytest.mark.parametrize(
+    ("photo", "companion"),
+    [
+        ("IMG_1.HEIC", "IMG_1.MOV"),
+        ("IMG_1.JPG", "img_1.mov"),
+        ("IMG_1.HEIC", "IMG_1.MP4"),
+        ("IMG_1.JPG", "IMG_1.CR2"),
+        ("IMG_1.JPG", "IMG_1.xmp"),
+        ("IMG_1.JPG", "IMG_1.JPG.xmp"),
+        ("IMG_1.HEIC", "IMG_1.AAE"),
+        ("IMG_1.HEIC", "IMG_E1.AAE"),
+        ("IMG_1.HEIC", "IMG_O1.AAE"),
+        ("IMG_1.JPG", "IMG_1.THM"),
+    ],
+)
+def test_what_travels_with_a_photo(photo: str, companion: str) -> None:
+    assert pairs(photo, companion) == {companion: photo}
+
+
+def test_the_jpeg_stands_for_a_raw_and_all_its_sidecars() -> None:
+    assert pairs("1.CR2", "1.CR2.xmp", "1.JPG", "1.MOV", "1.xmp") == dict.fromkeys(
+        ["1.CR2", "1.CR2.xmp", "1.MOV", "1.xmp"], "1.JPG"
+    )
+
+
+def test_two_developed_photos_of_one_name_are_two_photos() -> None:
+    assert pairs("1.HEIC", "1.JPG", "1.MOV") == {"1.MOV": "1.JPG"}
+
+
+def test_the_edited_photo_of_apple_has_its_own_sidecar() -> None:
+    assert pairs("IMG_1.JPG", "IMG_E1.JPG", "IMG_E1.AAE") == {"IMG_E1.AAE": "IMG_E1.JPG"}
+
+
+def test_a_raw_alone_is_a_photo() -> None:
+    assert pairs("1.NEF", "1.xmp") == {"1.xmp": "1.NEF"}
+
+
+def test_other_folders_and_other_names_do_not_matter() -> None:
+    files = [("/a/1.JPG", Kind.PHOTO), ("/b/1.MOV", Kind.VIDEO), ("/a/2.MOV", Kind.VIDEO), ("/a/1.AVI", Kind.VIDEO)]
+    assert list(pair(files)) == []

@@ -1,0 +1,165 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from tui_dedup.records import Kind, Skipped, SourceFile
+from tui_dedup.settings import Scan
+from tui_dedup.sources import folder
+
+EVERYTHING = Scan(hidden=True, min_size=0)
+
+
+def lay(root: Path, *names: str) -> None:
+    """Make a small file of each name below `root`."""
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+
+
+def names(root: Path, scan: Scan | None = None) -> list[str]:
+    """The files found below `root`, in order."""
+    found = folder.find([str(root)], scan or Scan())
+    return [os.path.relpath(item.path, root) for item in found if isinstance(item, SourceFile)]
+
+
+def skipped(root: Path, scan: Scan | None = None) -> dict[str, str]:
+    """What was passed over below `root`, and why."""
+    found = folder.find([str(root)], scan or Scan())
+    return {os.path.relpath(item.path, root): item.reason for item in found if isinstance(item, Skipped)}
+
+
+class TestResolve:
+    def test_a_repeated_or_nested_root_counts_once(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a/b/c.jpg")
+        inner, outer = str(tmp_path / "a" / "b"), str(tmp_path / "a")
+        assert folder.resolve([inner, outer, outer + "/", f"{outer}/b/.."]) == [outer]
+
+    def test_roots_keep_their_order(self, tmp_path: Path) -> None:
+        lay(tmp_path, "b/1.jpg", "a/1.jpg")
+        roots = [str(tmp_path / "b"), str(tmp_path / "a")]
+        assert folder.resolve(roots) == roots
+
+    def test_a_link_to_a_folder_is_that_folder(self, tmp_path: Path) -> None:
+        lay(tmp_path, "real/1.jpg")
+        (tmp_path / "link").symlink_to("real")
+        assert folder.resolve([str(tmp_path / "link"), str(tmp_path / "real")]) == [str(tmp_path / "real")]
+
+    def test_a_hidden_folder_inside_another_root_is_walked_when_it_is_named(self, tmp_path: Path) -> None:
+        lay(tmp_path, ".private/1.jpg")
+        roots = [str(tmp_path), str(tmp_path / ".private")]
+        assert folder.resolve(roots) == roots
+
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("gone", "no such file"),
+            ("a.jpg", "not a directory"),
+            ("My.photoslibrary", "never read as a folder"),
+            ("a\0b", "null"),
+        ],
+    )
+    def test_what_cannot_be_walked_is_refused(self, tmp_path: Path, name: str, words: str) -> None:
+        lay(tmp_path, "a.jpg", "My.photoslibrary/1.jpg")
+        with pytest.raises(folder.SourceError, match=words):
+            folder.resolve([str(tmp_path / name)])
+
+    def test_the_message_cannot_write_to_the_terminal(self) -> None:
+        with pytest.raises(folder.SourceError) as raised:
+            folder.resolve(["/\x1b[31mred\n"])
+        assert str(raised.value).isprintable()
+
+
+class TestFind:
+    def test_photos_videos_and_sidecars_in_a_fixed_order(self, tmp_path: Path) -> None:
+        lay(tmp_path, "b/2.jpg", "b/1.MOV", "a.HEIC", "c.xmp", "notes.txt")
+        found = list(folder.find([str(tmp_path)], Scan()))
+        assert [(os.path.relpath(item.path, tmp_path), item.kind) for item in found] == [
+            ("a.HEIC", Kind.PHOTO),
+            ("c.xmp", Kind.SIDECAR),
+            ("b/1.MOV", Kind.VIDEO),
+            ("b/2.jpg", Kind.PHOTO),
+        ]
+
+    def test_a_file_carries_its_stat(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a.jpg")
+        (found,) = folder.find([str(tmp_path)], Scan())
+        stat = os.lstat(tmp_path / "a.jpg")
+        assert (found.root, found.size, found.mtime_ns, found.inode) == (str(tmp_path), 5, stat.st_mtime_ns, stat.st_ino)
+
+    def test_links_are_not_followed(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a/1.jpg")
+        (tmp_path / "2.jpg").symlink_to("a/1.jpg")
+        (tmp_path / "b").symlink_to("a")
+        (tmp_path / "a" / "loop").symlink_to("..")
+        assert names(tmp_path) == ["a/1.jpg"]
+        assert "link" in skipped(tmp_path)["2.jpg"]
+
+    def test_a_hardlink_counts_once_under_its_first_name(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a.jpg")
+        (tmp_path / "b.jpg").hardlink_to(tmp_path / "a.jpg")
+        assert names(tmp_path) == ["a.jpg"]
+        assert skipped(tmp_path) == {"b.jpg": f"the same file as {tmp_path}/a.jpg"}
+
+    def test_a_folder_with_two_names_counts_once(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a/1.jpg")
+        (tmp_path / "b").symlink_to("a")
+        found = list(folder.find([str(tmp_path / "a"), str(tmp_path / "b")], Scan()))
+        assert [item.path for item in found] == [str(tmp_path / "a" / "1.jpg"), str(tmp_path / "b")]
+
+    def test_a_root_given_twice_counts_once(self, tmp_path: Path) -> None:
+        lay(tmp_path, "1.jpg")
+        found = list(folder.find([str(tmp_path), str(tmp_path)], Scan()))
+        assert [type(item) for item in found] == [SourceFile, Skipped]
+
+    def test_hidden_files_only_when_asked_for(self, tmp_path: Path) -> None:
+        lay(tmp_path, ".a.jpg", ".b/c.jpg", "d.jpg")
+        assert names(tmp_path) == ["d.jpg"]
+        assert names(tmp_path, EVERYTHING) == [".a.jpg", "d.jpg", ".b/c.jpg"]
+
+    def test_libraries_and_trash_are_named_and_never_entered(self, tmp_path: Path) -> None:
+        lay(tmp_path, "P.photoslibrary/1.jpg", ".Trash-1000/files/1.jpg", "C Previews.lrdata/1.jpg")
+        assert names(tmp_path, EVERYTHING) == []
+        assert set(skipped(tmp_path, EVERYTHING)) == {"P.photoslibrary", ".Trash-1000", "C Previews.lrdata"}
+
+    def test_what_is_excluded_is_left_out(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a.jpg", "b.png", "drafts/c.jpg")
+        assert names(tmp_path, Scan(exclude=("*.png", "drafts/"))) == ["a.jpg"]
+
+    def test_files_below_the_minimum_size_are_left_out(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a.jpg", "longer.jpg", "a.xmp")
+        (tmp_path / "empty.jpg").touch()
+        assert names(tmp_path) == ["a.jpg", "a.xmp", "longer.jpg"]
+        assert names(tmp_path, Scan(min_size=6)) == ["a.xmp", "longer.jpg"]
+
+    def test_what_only_looks_like_a_file_is_passed_over(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe.jpg")
+        (tmp_path / "folder.jpg").mkdir()
+        assert names(tmp_path) == []
+        assert skipped(tmp_path) == {"pipe.jpg": "not a regular file"}
+
+    def test_a_folder_that_vanishes_is_trouble(self, tmp_path: Path) -> None:
+        (found,) = folder.find([str(tmp_path / "gone")], Scan())
+        assert found == Skipped(str(tmp_path / "gone"), "no such file or directory", trouble=True)
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+    def test_a_folder_without_permission_is_trouble(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a/1.jpg", "b/1.jpg")
+        (tmp_path / "a").chmod(0)
+        try:
+            found = list(folder.find([str(tmp_path)], Scan()))
+        finally:
+            (tmp_path / "a").chmod(0o700)
+        assert Skipped(str(tmp_path / "a"), "permission denied", trouble=True) in found
+        assert len(found) == 2
+
+    @pytest.mark.parametrize(
+        "name", ["new\nline.jpg", "q'u\"o.jpg", "\x1b[31m.jpg", "[bold].jpg", "x" * 251 + ".jpg", "\udcff.jpg"]
+    )
+    def test_strange_names_are_kept_as_they_are(self, tmp_path: Path, name: str) -> None:
+        try:
+            (tmp_path / name).write_bytes(b"x")
+        except OSError:
+            pytest.skip("this file system refuses the name")
+        assert names(tmp_path) == [name]
