@@ -71,7 +71,10 @@ class Verdict(StrEnum):
 
 
 class Trait(StrEnum):
-    """What an item of a Photos library is, besides a photo. `SHARED` means the iCloud Shared Photo Library."""
+    """What an item of a Photos library is, besides a photo.
+
+    `SHARED` means the iCloud Shared Photo Library, `REFERENCED` a file that Photos never copied into the library.
+    """
 
     FAVOURITE = "favourite"
     HIDDEN = "hidden"
@@ -81,6 +84,7 @@ class Trait(StrEnum):
     RAW = "raw"
     MISSING = "missing"
     SHARED = "shared"
+    REFERENCED = "referenced"
 
 
 @dataclass(frozen=True, slots=True)

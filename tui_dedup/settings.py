@@ -9,6 +9,7 @@ from tui_dedup.records import Level, Trait
 APP = "dedup-tui"
 
 KeepRule = Literal["oldest", "resolution", "size", "companions", "name", "path", "smallest-path"]
+DeedAction = Literal["trash", "move", "hardlink", "reflink", "report"]
 Protocol = Literal["auto", "kitty", "sixel", "halfcell", "off"]
 
 
@@ -63,6 +64,11 @@ class Act(Struct, frozen=True, forbid_unknown_fields=True):
     """What may be removed."""
 
     protect: Annotated[tuple[str, ...], Meta(description="folders in which nothing is ever removed")] = ()
+    action: Annotated[DeedAction, Meta(description="what happens to a removed photo")] = "trash"
+    move_to: Annotated[str, Meta(description="folder for the action `move`; below it each photo keeps its whole path")] = ""
+    max_remove: Annotated[
+        str, Meta(pattern="^[0-9]+%?$", description="without a person at the screen, stop before removing more photos than this")
+    ] = "50%"
 
 
 class Photos(Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +86,7 @@ class Photos(Struct, frozen=True, forbid_unknown_fields=True):
         Trait.LIVE,
         Trait.RAW,
         Trait.SHARED,
+        Trait.REFERENCED,
     )
     applescript: Annotated[bool, Meta(description="ask Photos itself for its items, by AppleScript")] = False
     keep_export: Annotated[bool, Meta(description="keep the originals that Photos exported, and use them again")] = False
