@@ -9,7 +9,7 @@ import skimage.data
 from PIL import Image
 
 from tui_dedup.catalog import Catalog, Scanned
-from tui_dedup.embed import device, encoder, weights
+from tui_dedup.embed import device, loading, weights
 from tui_dedup.embed.encoder import Encoder
 from tui_dedup.records import Fingerprint, Kind, SourceFile
 from tui_dedup.settings import Embed
@@ -32,7 +32,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def builtin_encoder(models: Path) -> Encoder:
     """The built-in model on the CPU."""
-    return encoder.load(weights.find(Embed(), models), device.choose("cpu"))
+    return loading.load(weights.find(Embed(), models), device.choose("cpu"))
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from tui_dedup.embed import encoder
 from tui_dedup.embed.encoder import Encoder
-from tui_dedup.embed.errors import EmbedError
-from tui_dedup.embed.weights import Source
 
 pytestmark = pytest.mark.model
 
@@ -55,27 +52,8 @@ def test_an_edit_is_closer_than_any_other_photo(builtin_encoder, photos, edit, l
     assert (found.argmax(axis=1) == np.arange(len(photos))).all()
 
 
-def test_pictures_are_prepared_as_open_clip_does(builtin_encoder, photos):
-    import torch
-    from open_clip.transform import PreprocessCfg, image_transform_v2
-
-    config = PreprocessCfg(size=224, mean=(0.498,) * 3, std=(0.502,) * 3)
-    expected = image_transform_v2(config, is_train=False)(photos["chelsea"])
-
-    prepared = torch.tensor(builtin_encoder.prepare(photos["chelsea"])).permute(2, 0, 1)
-
-    assert torch.equal(prepared, (expected * 0.502 + 0.498).mul(255).round().byte())
-
-
 def test_a_vector_does_not_depend_on_its_batch(builtin_encoder, photos):
     alone = embedded(builtin_encoder, [photos["coffee"]])
     together = embedded(builtin_encoder, photos.values())[list(photos).index("coffee")]
 
     assert alone[0].astype(np.float32) @ together.astype(np.float32) > 0.9999
-
-
-def test_a_folder_without_weights_is_refused_in_words(tmp_path):
-    (tmp_path / "open_clip_config.json").write_text("{}")
-
-    with pytest.raises(EmbedError, match="cannot be loaded"):
-        encoder.load(Source(f"local-dir:{tmp_path}"), "cpu")

@@ -7,6 +7,7 @@ import pytest
 
 from tui_dedup import embed
 from tui_dedup.embed import encoder
+from tui_dedup.embed.tuning import Tunings
 from tui_dedup.events import Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.settings import Embed, Settings
 
@@ -39,7 +40,7 @@ def test_the_notices_name_model_and_device_and_what_would_be_better(catalog, wor
 
     which, better = of_kind(Notice, events)
 
-    assert which.text == f"Embedding 8 photos with {KEY} on the CPU."
+    assert which.text == f"Embedding 8 photos with {KEY} on the CPU in fp32."
     assert "dedup-tui models" in better.text
 
 
@@ -137,3 +138,15 @@ def test_a_device_that_is_absent_is_said_before_anything_is_loaded(catalog, work
 
     with pytest.raises(embed.EmbedError, match="was asked for, but torch finds only"):
         list(embed.run(catalog, workspace, scanned(photos), settings))
+
+
+@pytest.mark.model
+def test_many_photos_are_worth_a_measurement_which_the_next_run_uses(catalog, workspace, scanned, photos, monkeypatch):
+    monkeypatch.setattr("tui_dedup.embed.stage.MANY", len(photos))
+    workspace.models.unlink()
+    list(embed.run(catalog, workspace, scanned(photos), Settings(embed=Embed(device="cpu"))))
+
+    kept = Tunings(workspace.models).get(KEY, "cpu")
+
+    assert kept is not None
+    assert catalog.runs.last().model.precision == kept.tuning.precision

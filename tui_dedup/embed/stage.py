@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from tui_dedup.catalog import Catalog
@@ -16,7 +17,7 @@ from tui_dedup.embed.ahead import ahead
 from tui_dedup.embed.identity import identify, model_key
 from tui_dedup.events import Event, Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.records import ModelInfo
-from tui_dedup.settings import Settings
+from tui_dedup.settings import Embed, Settings
 from tui_dedup.text import count, printable
 from tui_dedup.workspace import Workspace
 
@@ -27,7 +28,10 @@ BETTER = (
     "The built-in model needs no download and finds copies, crops and edits. "
     "An OpenCLIP model groups photos of one scene better: `dedup-tui models` lists them."
 )
+MANY = 500
+"""Photos from which on it pays to measure how the model runs fastest."""
 _MOST_WORKERS = 8
+_SAMPLE = 16
 
 Item = TypeVar("Item")
 Prepared = NDArray[np.uint8] | str
@@ -52,22 +56,39 @@ def run(catalog: Catalog, workspace: Workspace, run: int, settings: Settings) ->
 
 def _embed(catalog: Catalog, workspace: Workspace, run: int, settings: Settings, md5s: list[str]) -> Iterator[Event]:
     encoder = _load(workspace, settings)
-    name, pretrained = identify(settings.embed)
-    info = ModelInfo(name, pretrained, encoder.dim, encoder.device, encoder.precision)
-    catalog.runs.embedded(run, info)
-    yield from _notices(info, len(md5s))
 
     def prepare(md5: str) -> Prepared:
         image = thumbnails.read(workspace.thumbnail(md5))
         return image if isinstance(image, str) else encoder.prepare(image)
 
-    size = settings.embed.batch_size
+    _tune(encoder, workspace, settings.embed, map(prepare, md5s), len(md5s))
+    info = ModelInfo(*identify(settings.embed), encoder.dim, encoder.device, encoder.tuning.precision)
+    catalog.runs.embedded(run, info)
+    yield from _notices(info, len(md5s))
+    size = encoder.tuning.batch_size
     done = 0
     with closing(ahead(prepare, md5s, workers=min(os.cpu_count() or 1, _MOST_WORKERS), window=2 * size)) as prepared:
         for batch in _batches(zip(md5s, prepared, strict=True), size):
             yield from _commit(catalog, encoder, info.key, batch)
             done += len(batch)
             yield Progress("embed", done)
+
+
+def _tune(encoder: "Encoder", workspace: Workspace, embed: Embed, prepared: Iterator[Prepared], photos: int) -> None:
+    """Run the model as it was fastest here; where nobody measured yet, measure first if that is worth its time."""
+    from tui_dedup.embed.tuning import Tunings, measure  # noqa: PLC0415
+
+    kept = Tunings(workspace.models)
+    key = model_key(embed)
+    measured = kept.get(key, encoder.device)
+    if measured is not None:
+        encoder.tune(measured.tuning)
+    elif photos >= MANY:
+        pictures = [picture for picture in islice(prepared, _SAMPLE) if not isinstance(picture, str)]
+        if pictures:
+            kept.put(key, encoder.device, measure(encoder, np.stack(pictures)))
+    if embed.batch_size:
+        encoder.tune(replace(encoder.tuning, batch_size=embed.batch_size))
 
 
 def _commit(catalog: Catalog, encoder: "Encoder", key: str, batch: list[tuple[str, Prepared]]) -> Iterator[Event]:
@@ -85,16 +106,16 @@ def _commit(catalog: Catalog, encoder: "Encoder", key: str, batch: list[tuple[st
 
 
 def _load(workspace: Workspace, settings: Settings) -> "Encoder":
-    from tui_dedup.embed import device, encoder, weights  # noqa: PLC0415
+    from tui_dedup.embed import device, loading, weights  # noqa: PLC0415
 
     chosen = device.choose(settings.embed.device)
-    return encoder.load(weights.find(settings.embed, workspace.models), chosen)
+    return loading.load(weights.find(settings.embed, workspace.models), chosen)
 
 
 def _notices(info: ModelInfo, photos: int) -> Iterator[Notice]:
     from tui_dedup.embed.device import NAMES  # noqa: PLC0415
 
-    yield Notice(f"Embedding {count(photos, 'photo')} with {printable(info.key)} on {NAMES[info.device]}.")
+    yield Notice(f"Embedding {count(photos, 'photo')} with {printable(info.key)} on {NAMES[info.device]} in {info.precision}.")
     if info.name == builtin.NAME:
         yield Notice(BETTER)
 
