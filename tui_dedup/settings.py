@@ -8,7 +8,7 @@ from tui_dedup.records import Level, Trait
 
 APP = "dedup-tui"
 
-KeepRule = Literal["oldest", "resolution", "size", "companions", "name", "path", "smallest-path"]
+KeepRule = Literal["oldest", "resolution", "size", "favourite", "companions", "name", "path", "smallest-path"]
 DeedAction = Literal["trash", "move", "hardlink", "reflink", "report"]
 Protocol = Literal["auto", "kitty", "sixel", "halfcell", "off"]
 

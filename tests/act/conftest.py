@@ -13,7 +13,7 @@ from tui_dedup.act.planfile import Plan, PlanFile, PlanGroup, PlanMember, new, s
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Deed
 from tui_dedup.records import Level
-from tui_dedup.settings import Settings
+from tui_dedup.settings import DeedAction, Settings
 
 
 @pytest.fixture(autouse=True)
@@ -80,8 +80,11 @@ def remove(path: Path, *companions: Path) -> PlanMember:
     return PlanMember(**scanned(path), action="remove", companions=tuple(PlanFile(**scanned(c)) for c in companions))
 
 
-def plan(*groups: list[PlanMember], level: Level = Level.EXACT) -> Plan:
-    return new(tuple(PlanGroup(f"g{number}", level, tuple(members)) for number, members in enumerate(groups)))
+def plan(
+    *groups: list[PlanMember], level: Level = Level.EXACT, action: DeedAction = "trash", move_to: Path | None = None
+) -> Plan:
+    made = tuple(PlanGroup(f"g{number}", level, tuple(members)) for number, members in enumerate(groups))
+    return new(made, action, str(move_to) if move_to else None)
 
 
 def contents(*folders: Path) -> set[bytes]:

@@ -59,7 +59,7 @@ def test_an_emptied_trash_is_told(copy: Path, trash: Path, undo: Run) -> None:
     shutil.rmtree(trash)
     deed = undo()["b.jpg"]
     assert deed.result == "failed"
-    assert "in no trash" in deed.detail
+    assert "no longer at" in deed.detail
 
 
 def test_it_works_once(copy: Path, undo: Run) -> None:

@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Protocol
 
 from tui_dedup.act import guard
-from tui_dedup.act.deeds import Result, remove
+from tui_dedup.act.deeds import Result, carry_out
 from tui_dedup.act.fences import Fences
 from tui_dedup.act.guard import Case
 from tui_dedup.act.planfile import Plan, PlanFile, PlanGroup, encode
-from tui_dedup.act.verify import Proof, RefusalError, prove
+from tui_dedup.act.verify import RefusalError, prove
+from tui_dedup.act.ways import way
 from tui_dedup.catalog import Catalog
 from tui_dedup.catalog.journal import Outcome
-from tui_dedup.events import Deed, Event, Notice, Progress, StageFinished, StageStarted
+from tui_dedup.events import Deed, Event, Notice, Progress, Stage, StageFinished, StageStarted
 from tui_dedup.settings import Settings
 from tui_dedup.text import printable
 
@@ -21,90 +24,122 @@ _BATCH_BYTES = 1 << 29
 _READERS = 4
 
 
-def apply(catalog: Catalog, plan: Plan, settings: Settings, *, dry_run: bool = False) -> Iterator[Event]:
-    """Carry out a plan and yield what becomes of each file that it removes.
+def apply(catalog: Catalog, plan: Plan, settings: Settings) -> Iterator[Event]:
+    """Carry out a plan and yield what becomes of each file that it removes; the action `report` only rehearses.
 
     Groups are taken in batches: each group of a batch is read in full, what may go is written into the journal and is
     on the disk before the first file moves; each file is looked at again right before it moves. Whatever raises a doubt
     leaves its whole group alone, with the reason; the others go on. Closing the generator stops between two batches.
-    A dry run verifies everything and moves nothing.
     """
+    if plan.action == "report":
+        yield from rehearse(plan, settings)
+    else:
+        yield from _follow(plan, settings, "remove", _Removal(catalog, plan))
+
+
+def rehearse(plan: Plan, settings: Settings) -> Iterator[Event]:
+    """Verify all that `apply` would and yield what would become of each file; nothing is touched."""
+    yield from _follow(plan, settings, "verify", _Rehearsal(plan))
+
+
+class _Executor(Protocol):
+    """What is done with the groups of a batch that were verified."""
+
+    def carry_out(self, cases: Sequence[Case]) -> list[Deed]: ...
+
+    def finish(self) -> None: ...
+
+
+def _follow(plan: Plan, settings: Settings, stage: Stage, executor: _Executor) -> Iterator[Event]:
     groups = [group for group in plan.groups if group.removed]
     started, done = time.perf_counter(), 0
-    yield StageStarted("remove", sum(len(_going(group)) for group in groups))
+    yield StageStarted(stage, sum(len(_going(group)) for group in groups))
     fences = Fences(settings.act.protect)
     for folder in fences.missing:
         yield Notice(f"The protected folder {printable(folder)} is not there.")
-    work = _Rehearsal(plan, fences) if dry_run else _Work(catalog, plan, fences)
     with ThreadPoolExecutor(_READERS) as readers:
+        verifier = _Verifier(plan, fences, readers)
         for batch in _batches(groups):
-            for deed in work.carry_out(batch, readers):
+            cases, left = verifier.verify(batch)
+            for deed in (*left, *executor.carry_out(cases)):
                 done += 1
                 yield deed
-            yield Progress("remove", done)
-    work.finish()
-    yield StageFinished("remove", done, time.perf_counter() - started)
+            yield Progress(stage, done)
+    executor.finish()
+    yield StageFinished(stage, done, time.perf_counter() - started)
+
+
+class _Verifier:
+    """Tells the groups that hold from those that raise a doubt."""
+
+    def __init__(self, plan: Plan, fences: Fences, readers: ThreadPoolExecutor) -> None:
+        self._action = plan.action
+        self._twins = plan.action in ("hardlink", "reflink")
+        self._doubled = guard.doubles(plan)
+        self._fences = fences
+        self._readers = readers
+
+    def verify(self, batch: Sequence[PlanGroup]) -> tuple[list[Case], list[Deed]]:
+        """Read all files of the groups; return the groups that hold, and a deed for each file that stays because of doubt."""
+        files = [file for group in batch for member in group.members for file in member.files]
+        reading = {file.location: self._readers.submit(prove, file) for file in files}
+        cases: list[Case] = []
+        left: list[Deed] = []
+        for group in batch:
+            try:
+                cases.append(
+                    guard.check(group, self._doubled, self._fences, lambda file: reading[file.location].result(), self._twins)
+                )
+            except RefusalError as reason:
+                left += [Deed(file.shown, self._action, "left", str(reason)) for file in _going(group)]
+        return cases, left
 
 
 class _Rehearsal:
-    """A removal that verifies batch by batch and tells what would happen."""
+    """Says what would be done."""
 
-    def __init__(self, plan: Plan, fences: Fences) -> None:
+    def __init__(self, plan: Plan) -> None:
         self._action = plan.action
-        self._fences = fences
-        self._doubled = guard.doubles(plan)
 
-    def carry_out(self, batch: Sequence[PlanGroup], readers: ThreadPoolExecutor) -> list[Deed]:
-        """Verify the groups of a batch and return a deed for each file that would go."""
-        cases, deeds = self._verify(batch, readers)
-        proofs = [proof for case in cases for unit in case.units for proof in unit]
-        return deeds + [Deed(printable(proof.path), self._action, "planned", "would go to the trash") for proof in proofs]
+    def carry_out(self, cases: Sequence[Case]) -> list[Deed]:
+        return [
+            Deed(printable(proof.path), self._action, "planned", "verified; would be removed")
+            for case in cases
+            for unit in case.units
+            for proof in unit
+        ]
 
     def finish(self) -> None:
-        """Do nothing: a rehearsal leaves no trace."""
-
-    def _verify(self, batch: Sequence[PlanGroup], readers: ThreadPoolExecutor) -> tuple[list[Case], list[Deed]]:
-        reading: dict[str, Future[Proof]] = {
-            file.location: readers.submit(prove, file) for group in batch for member in group.members for file in member.files
-        }
-        cases: list[Case] = []
-        deeds: list[Deed] = []
-        for group in batch:
-            try:
-                cases.append(guard.check(group, self._doubled, self._fences, lambda file: reading[file.location].result()))
-            except RefusalError as reason:
-                deeds += [Deed(file.shown, self._action, "left", str(reason)) for file in _going(group)]
-        return cases, deeds
+        return None
 
 
-class _Work(_Rehearsal):
+class _Removal:
     """One removal in the journal, batch by batch."""
 
-    def __init__(self, catalog: Catalog, plan: Plan, fences: Fences) -> None:
-        super().__init__(plan, fences)
+    def __init__(self, catalog: Catalog, plan: Plan) -> None:
         self._catalog = catalog
-        self._removal = catalog.journal.begin(encode(plan).decode())
+        self._action = plan.action
+        self._way = way(plan.action, plan.move_to)
+        self._number = catalog.journal.begin(encode(plan).decode())
 
-    def carry_out(self, batch: Sequence[PlanGroup], readers: ThreadPoolExecutor) -> list[Deed]:
-        """Verify the groups of a batch, do what holds, and return a deed for each file that was to go."""
-        cases, deeds = self._verify(batch, readers)
+    def carry_out(self, cases: Sequence[Case]) -> list[Deed]:
         units = [(case, unit) for case in cases for unit in case.units]
-        files = [proof.file for _, unit in units for proof in unit]
-        numbers = dict(zip((file.path for file in files), self._catalog.journal.intend(self._removal, files), strict=True))
+        paths = [proof.path for _, unit in units for proof in unit]
+        intents = [replace(proof.file, destination=self._way.destination(proof.path)) for _, unit in units for proof in unit]
+        numbers = dict(zip(paths, self._catalog.journal.intend(self._number, intents), strict=True))
         results: list[Result] = []
         try:
             for case, unit in units:
-                results += remove(case, unit)
+                results += carry_out(self._way, case, unit)
         finally:
             self._catalog.journal.close([_outcome(numbers[result.path], result) for result in results])
         for result in results:
             if result.result == "done":
                 self._catalog.files.set_gone(result.path, gone=True)
-        return deeds + [Deed(printable(r.path), self._action, r.result, r.detail) for r in results]
+        return [Deed(printable(result.path), self._action, result.result, result.detail) for result in results]
 
     def finish(self) -> None:
-        """Note that the removal came to its end."""
-        self._catalog.journal.finish(self._removal)
+        self._catalog.journal.finish(self._number)
 
 
 def _batches(groups: Sequence[PlanGroup]) -> Iterator[list[PlanGroup]]:

@@ -1,14 +1,15 @@
-"""One photo and its companions to the trash: all of them or none."""
+"""One photo and its companions out of their places: all of them or none."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os.path import lexists
 from typing import Literal
 
 from tui_dedup.act import trash
 from tui_dedup.act.guard import Case
 from tui_dedup.act.trash import TrashError
 from tui_dedup.act.verify import Proof, RefusalError, recheck
+from tui_dedup.act.ways import Way
 from tui_dedup.text import printable
 
 
@@ -22,43 +23,35 @@ class Result:
     detail: str = ""
 
 
-def remove(case: Case, unit: Sequence[Proof]) -> list[Result]:
-    """Move a unit to the trash after a last look at all that its group rests on."""
-    moved: list[tuple[Proof, str | None]] = []
+def carry_out(way: Way, case: Case, unit: Sequence[Proof]) -> list[Result]:
+    """Take a unit away after a last look at all that its group rests on."""
+    moved: dict[str, str | None] = {}
     try:
         case.recheck(unit)
         for proof in reversed(unit):
             recheck(proof)
-            moved.append((proof, trash.send(proof.file)))
+            moved[proof.path] = way.take(case, proof)
     except (RefusalError, TrashError, OSError) as error:
-        return _roll_back(unit, dict(moved), _words(error))
-    return [_done(proof, place) for proof, place in moved]
+        reason = f"it could not be moved: {error.strerror or error}" if isinstance(error, OSError) else str(error)
+        return [_return(way, proof, moved, reason) for proof in unit]
+    return [_done(way, path, place) for path, place in moved.items()]
 
 
-def _done(proof: Proof, place: str | None) -> Result:
-    detail = f"in the trash at {printable(place)}" if place else "in the trash; the system does not tell where"
-    return Result(proof.path, "done", place, detail)
+def _done(way: Way, path: str, place: str | None) -> Result:
+    where = f"at {printable(place)}" if place else "the system does not tell where"
+    return Result(path, "done", place, f"{way.done}, {where}")
 
 
-def _roll_back(unit: Sequence[Proof], moved: dict[Proof, str | None], reason: str) -> list[Result]:
-    return [_return(proof, moved.get(proof), reason) for proof in unit]
-
-
-def _return(proof: Proof, place: str | None, reason: str) -> Result:
+def _return(way: Way, proof: Proof, moved: dict[str, str | None], reason: str) -> Result:
     """Make sure that a file of a unit that failed is in its place, as far as that can be."""
-    if os.path.lexists(proof.path):
-        return Result(proof.path, "left", None, reason)
-    place = place or trash.find(proof.file)
+    path = proof.path
+    if path not in moved and lexists(path):
+        return Result(path, "left", None, reason)
+    place = moved.get(path) or trash.find(proof.file)
     if place is None:
-        return Result(proof.path, "failed", None, f"{reason}; it is neither in its place nor in a trash that can be read")
+        return Result(path, "failed", None, f"{reason}; it is neither in its place nor in a trash that can be read")
     try:
-        trash.put_back(place, proof.path)
-    except OSError as error:
-        return Result(proof.path, "failed", place, f"{reason}; it lies at {printable(place)}: {error.strerror}")
-    return Result(proof.path, "left", None, f"{reason}; it was put back")
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"the trash did not take it: {error.strerror or error}"
-    return str(error)
+        way.give_back(place, proof.file)
+    except (RefusalError, OSError) as error:
+        return Result(path, "failed", place, f"{reason}; it lies at {printable(place)}: {error}")
+    return Result(path, "left", None, f"{reason}; it was put back")

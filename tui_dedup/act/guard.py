@@ -1,12 +1,13 @@
 """What must hold of a whole group before anything in it is touched."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui_dedup.act.fences import Fences
 from tui_dedup.act.planfile import Plan, PlanFile, PlanGroup
-from tui_dedup.act.verify import Proof, RefusalError, recheck
+from tui_dedup.act.verify import Proof, RefusalError, is_same, recheck
 from tui_dedup.records import Level
 from tui_dedup.text import printable
 
@@ -19,6 +20,20 @@ class Case:
 
     kept: list[Proof]
     units: list[list[Proof]]
+
+    def twin(self, proof: Proof) -> Proof:
+        """Return what stays and has the same bytes; raises `RefusalError` when nothing has."""
+        for kept in self.kept:
+            if kept.sha256 == proof.sha256:
+                return kept
+        raise RefusalError(f"no kept copy has the bytes of {printable(proof.path)}")
+
+    def renew(self, twin: Proof) -> None:
+        """Take the new ctime of a kept file that was given, or lost, a second name; raises `RefusalError`."""
+        if not is_same(twin.path, twin.file):
+            raise RefusalError(f"{printable(twin.path)} changed after it was verified")
+        (index,) = (i for i, kept in enumerate(self.kept) if kept.path == twin.path)
+        self.kept[index] = replace(twin, ctime_ns=os.lstat(twin.path).st_ctime_ns)
 
     def recheck(self, unit: Sequence[Proof]) -> None:
         """Make sure that all that stays and the unit are still as proven; raises `RefusalError`."""
@@ -34,8 +49,11 @@ def doubles(plan: Plan) -> set[tuple[int, int]]:
     return {identity for identity in gone if seen[identity] > 1}
 
 
-def check(group: PlanGroup, doubled: Collection[tuple[int, int]], fences: Fences, prove: Prover) -> Case:
-    """Return the proven group; raises `RefusalError` at the first doubt about any file of it."""
+def check(group: PlanGroup, doubled: Collection[tuple[int, int]], fences: Fences, prove: Prover, twins: bool) -> Case:
+    """Return the proven group; raises `RefusalError` at the first doubt about any file of it.
+
+    With `twins` every file that goes must have a kept copy of its bytes, whatever the level.
+    """
     if not group.kept:
         raise RefusalError("no copy would stay")
     for file in (file for member in group.members for file in member.files):
@@ -46,7 +64,7 @@ def check(group: PlanGroup, doubled: Collection[tuple[int, int]], fences: Fences
     kept = [[prove(file) for file in member.files] for member in group.kept]
     units = [[prove(file) for file in member.files] for member in group.removed]
     _require_same_bytes([*kept, *units])
-    _require_copies(group.level, kept, units)
+    _require_copies(kept, units, twins or group.level is Level.EXACT)
     return Case([proof for unit in kept for proof in unit], units)
 
 
@@ -59,13 +77,13 @@ def _require_same_bytes(units: Sequence[Sequence[Proof]]) -> None:
             raise RefusalError(f"{printable(proof.path)} and {printable(other.path)} share an MD5 but not their bytes")
 
 
-def _require_copies(level: Level, kept: Sequence[Sequence[Proof]], units: Sequence[Sequence[Proof]]) -> None:
+def _require_copies(kept: Sequence[Sequence[Proof]], units: Sequence[Sequence[Proof]], exact: bool) -> None:
     """Where bytes are why a photo goes, its bytes and those of its companions must stay."""
     photos = {unit[0].sha256 for unit in kept}
     companions = {proof.sha256 for unit in kept for proof in unit[1:]}
     for photo, *others in units:
         if photo.sha256 not in photos:
-            if level is Level.EXACT:
+            if exact:
                 raise RefusalError(f"no kept copy has the bytes of {printable(photo.path)}")
             continue
         for companion in others:

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import uuid
+from collections.abc import Iterator
 
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
@@ -44,12 +45,11 @@ def _rename_exclusively(source: bytes, target: bytes) -> int:
 
 def copy_new(source: str, target: str) -> None:
     """Copy a file with its times and its mode to the free place `target`, down to the disk; raises `OSError`."""
-    with open(source, "rb") as reader, open(target, "xb") as writer:
-        with _removed_on_error(target):
-            shutil.copyfileobj(reader, writer, 1 << 20)
-            shutil.copystat(source, target)
-            writer.flush()
-            os.fsync(writer.fileno())
+    with open(source, "rb") as reader, open(target, "xb") as writer, _removed_on_error(target):
+        shutil.copyfileobj(reader, writer, 1 << 20)
+        writer.flush()
+        shutil.copystat(source, target)
+        os.fsync(writer.fileno())
 
 
 def clone_new(source: str, target: str) -> None:
@@ -61,14 +61,8 @@ def clone_new(source: str, target: str) -> None:
         if _libc.clonefile(os.fsencode(source), os.fsencode(target), ctypes.c_uint(_CLONE_NOFOLLOW)):
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), source, None, target)
         return
-    with open(source, "rb") as reader, open(target, "xb") as writer:
-        with _removed_on_error(target):
-            fcntl.ioctl(writer, _FICLONE, reader.fileno())
-
-
-def link_new(source: str, target: str) -> None:
-    """Give the file at `source` the second name `target`; raises `OSError`."""
-    os.link(source, target, follow_symlinks=False)
+    with open(source, "rb") as reader, open(target, "xb") as writer, _removed_on_error(target):
+        fcntl.ioctl(writer, _FICLONE, reader.fileno())
 
 
 def beside(path: str) -> str:
@@ -86,7 +80,7 @@ def sync_folder(folder: str) -> None:
 
 
 @contextlib.contextmanager
-def _removed_on_error(path: str):  # type: ignore[no-untyped-def]
+def _removed_on_error(path: str) -> Iterator[None]:
     try:
         yield
     except BaseException:

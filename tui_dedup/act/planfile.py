@@ -158,7 +158,7 @@ def _check_path(file: PlanFile) -> None:
         raise ValueError(f"the path {printable(location)} is not a plain absolute path")
 
 
-def spell(path: str) -> dict[str, str]:
+def spell(path: str) -> dict[str, Any]:
     """Return `path` as the fields `path` and, where its bytes are not UTF-8, `path_b64`."""
     try:
         path.encode()

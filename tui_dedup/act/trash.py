@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from tui_dedup.act.places import rename_new
+from tui_dedup.act.verify import is_same
 from tui_dedup.catalog.journal import Intent
 from tui_dedup.text import printable
 
@@ -38,7 +39,7 @@ def send(file: Intent) -> str | None:
         if not os.path.lexists(place):
             _remove_info(place)
         raise
-    if _is(place, file):
+    if is_same(place, file):
         return place
     found = find(file)
     if found is None and os.path.lexists(place) and _origin(place) == file.path:
@@ -60,21 +61,11 @@ def find(file: Intent) -> str | None:
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    if entry.inode() == file.inode and _is(entry.path, file):
+                    if entry.inode() == file.inode and is_same(entry.path, file):
                         return entry.path
         except OSError:
             continue
     return None
-
-
-def _is(place: str, file: Intent) -> bool:
-    """Return whether the file at `place` is the one meant: moving keeps device, inode, size and time."""
-    try:
-        found = os.lstat(place)
-    except OSError:
-        return False
-    seen = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-    return seen == (file.device, file.inode, file.size, file.mtime_ns)
 
 
 def _trash_for(path: str) -> str:

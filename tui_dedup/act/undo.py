@@ -1,16 +1,20 @@
-"""Bringing back what a removal moved away, also after a crash in the middle of it."""
+"""Bringing back what a removal took away, also after a crash in the middle of it."""
 
 import os
 import time
 from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
 
 from tui_dedup.act import trash
-from tui_dedup.act.planfile import PlanFile, spell
-from tui_dedup.act.verify import RefusalError, prove
+from tui_dedup.act.verify import RefusalError, is_same, prove_again
+from tui_dedup.act.ways import Way, way
 from tui_dedup.catalog import Catalog
 from tui_dedup.catalog.journal import DeedRow, Outcome
 from tui_dedup.errors import CannotStartError
 from tui_dedup.events import Deed, Event, Progress, StageFinished, StageStarted
+from tui_dedup.settings import DeedAction
 from tui_dedup.text import printable
 
 
@@ -18,17 +22,26 @@ class UndoError(CannotStartError):
     """There is nothing to bring back."""
 
 
+class _Head(msgspec.Struct):
+    """What undo needs of a plan."""
+
+    action: DeedAction = "trash"
+    move_to: str | None = None
+
+
 def undo(catalog: Catalog, removal: int | None = None) -> Iterator[Event]:
     """Bring back the files of a removal, the last one by default, and yield what became of each.
 
-    A file comes back only if it is still the one that was moved, and never over another. Raises `UndoError` when there
+    A file comes back only if it is still the one that was taken, and never over another. Raises `UndoError` when there
     is no such removal or nothing left of it to bring back.
     """
     rows = _open_deeds(catalog, removal)
+    head = msgspec.json.decode(catalog.journal.plan(rows[0].removal) or "{}", type=_Head)
+    back = way(head.action, head.move_to)
     started = time.perf_counter()
     yield StageStarted("undo", len(rows))
     for done, row in enumerate(reversed(rows), start=1):
-        deed, outcome = _bring_back(row)
+        deed, outcome = _bring_back(back, row)
         catalog.journal.close([outcome])
         if deed.result == "done":
             catalog.files.set_gone(row.file.path, gone=False)
@@ -52,36 +65,33 @@ def _is_open(row: DeedRow) -> bool:
     return row.state in ("intended", "done") or (row.state == "failed" and not os.path.lexists(row.file.path))
 
 
-def _bring_back(row: DeedRow) -> tuple[Deed, Outcome]:
-    shown = printable(row.file.path)
+def _bring_back(back: Way, row: DeedRow) -> tuple[Deed, Outcome]:
+    path = row.file.path
+    if is_same(path, row.file):
+        moved = row.state == "done"
+        detail = "it is in its place" if moved else "it was never moved"
+        return _told(row, "done", detail), Outcome(row.id, "undone" if moved else "failed", None, detail)
     place = row.destination if row.destination and os.path.lexists(row.destination) else trash.find(row.file)
-    if row.state == "intended" and place is None and os.path.lexists(row.file.path):
-        detail = "it was never moved"
-        return Deed(shown, "undo", "left", detail), Outcome(row.id, "failed", None, detail)
     if place is None:
-        detail = "it is in no trash that can be read" + (
-            f"; it was put at {printable(row.destination)}" if row.destination else ""
-        )
-        return Deed(shown, "undo", "failed", detail), Outcome(row.id, row.state, None, detail)
+        detail = "it is in no trash that can be read"
+        if row.destination:
+            detail = f"it is no longer at {printable(row.destination)}"
+        return _told(row, "failed", detail), Outcome(row.id, row.state, None, detail)
     try:
-        _require_same(place, row)
+        prove_again(place, row.file.md5)
         _require_folder(row)
-        trash.put_back(place, row.file.path)
+        back.give_back(place, row.file)
     except FileExistsError:
         detail = f"another file is in its place now; it lies at {printable(place)}"
     except (RefusalError, OSError) as error:
         detail = f"{error.strerror if isinstance(error, OSError) else error}; it lies at {printable(place)}"
     else:
-        return Deed(shown, "undo", "done", "back in its place"), Outcome(row.id, "undone", None, "back in its place")
-    return Deed(shown, "undo", "failed", detail), Outcome(row.id, row.state, place, detail)
+        return _told(row, "done", "back in its place"), Outcome(row.id, "undone", None, "back in its place")
+    return _told(row, "failed", detail), Outcome(row.id, row.state, place, detail)
 
 
-def _require_same(place: str, row: DeedRow) -> None:
-    found = os.lstat(place)
-    file = PlanFile(
-        **spell(place), size=row.file.size, device=found.st_dev, inode=found.st_ino, mtime_ns=found.st_mtime_ns, md5=row.file.md5
-    )
-    prove(file)
+def _told(row: DeedRow, result: Literal["done", "failed"], detail: str) -> Deed:
+    return Deed(printable(row.file.path), "undo", result, detail)
 
 
 def _require_folder(row: DeedRow) -> None:

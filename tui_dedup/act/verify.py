@@ -5,7 +5,7 @@ import os
 import stat
 from dataclasses import dataclass
 
-from tui_dedup.act.planfile import PlanFile
+from tui_dedup.act.planfile import PlanFile, spell
 from tui_dedup.catalog.journal import Intent
 from tui_dedup.text import printable
 
@@ -77,6 +77,22 @@ def _prove_in(folder: int, path: str, planned: PlanFile) -> Proof:
         raise RefusalError(f"{shown} has another content than at the scan")
     device, inode, _, mtime_ns = _identity(after)
     return Proof(Intent(path, size, mtime_ns, device, inode, md5.hexdigest()), after.st_ctime_ns, sha256.hexdigest())
+
+
+def prove_again(path: str, md5: str) -> Proof:
+    """Read a file in full that should hold a known content, whatever else changed; raises `RefusalError`, `OSError`."""
+    now = os.lstat(path)
+    return prove(
+        PlanFile(**spell(path), size=now.st_size, device=now.st_dev, inode=now.st_ino, mtime_ns=now.st_mtime_ns, md5=md5)
+    )
+
+
+def is_same(path: str, file: Intent) -> bool:
+    """Return whether `path` is another name, or the name, of a proven file: renaming keeps all but the ctime."""
+    try:
+        return _identity(os.lstat(path)) == (file.device, file.inode, file.size, file.mtime_ns)
+    except OSError:
+        return False
 
 
 def recheck(proof: Proof) -> None:

@@ -17,7 +17,7 @@ State = Literal["intended", "done", "failed", "undone"]
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A file that is about to be moved away, as it was just verified."""
+    """A file that is about to be moved away, as it was just verified, and where to if that is known before."""
 
     path: str
     size: int
@@ -25,6 +25,7 @@ class Intent:
     device: int
     inode: int
     md5: str
+    destination: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ class Journal:
         with self._db.durable():
             return [
                 self._db.write(
-                    "INSERT INTO deed (removal, path, size, mtime_ns, device, inode, md5, state, at) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, 'intended', ?)",
-                    (removal, os.fsencode(i.path), i.size, i.mtime_ns, i.device, i.inode, i.md5, now),
+                    "INSERT INTO deed (removal, path, size, mtime_ns, device, inode, md5, destination, state, at) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'intended', ?)",
+                    (removal, os.fsencode(i.path), i.size, i.mtime_ns, i.device, i.inode, i.md5, _bytes(i.destination), now),
                 )
                 for i in intents
             ]
@@ -95,12 +96,17 @@ class Journal:
         with self._db.durable():
             self._db.write_many(
                 "UPDATE deed SET state = ?, destination = COALESCE(?, destination), detail = ?, at = ? WHERE id = ?",
-                [(o.state, os.fsencode(o.destination) if o.destination else None, o.detail, now, o.deed) for o in outcomes],
+                [(o.state, _bytes(o.destination), o.detail, now, o.deed) for o in outcomes],
             )
 
     def finish(self, removal: int) -> None:
         """Note that a removal came to its end."""
         self._db.write("UPDATE removal SET finished = ? WHERE id = ?", (_now(), removal))
+
+    def plan(self, removal: int) -> str | None:
+        """Return the plan of a removal as JSON, None when there is no such removal."""
+        row = self._db.row("SELECT plan FROM removal WHERE id = ?", (removal,))
+        return str(row[0]) if row else None
 
     def deeds(self, removal: int) -> list[DeedRow]:
         """Return the deeds of a removal in the order they were tried."""
@@ -129,6 +135,10 @@ def _deed(row: tuple[Any, ...]) -> DeedRow:
     number, removal, path, size, mtime_ns, device, inode, md5, state, destination, detail = row
     file = Intent(os.fsdecode(path), size, mtime_ns, device, inode, md5)
     return DeedRow(number, removal, file, state, os.fsdecode(destination) if destination else None, detail)
+
+
+def _bytes(path: str | None) -> bytes | None:
+    return os.fsencode(path) if path else None
 
 
 def _now() -> str:
