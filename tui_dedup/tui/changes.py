@@ -1,0 +1,121 @@
+"""What a person decides about a group, as data that can be carried out and taken back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui_dedup.records import Action, GroupRow, MemberView, Verdict
+
+if TYPE_CHECKING:
+    from tui_dedup.catalog import Catalog
+
+Answers = Mapping[tuple[str, str], Verdict | None]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group as it is reviewed: its row in the list and its members, the keeper first."""
+
+    row: GroupRow
+    members: tuple[MemberView, ...]
+
+    @property
+    def ids(self) -> list[int]:
+        """The file ids of the members."""
+        return [member.photo.id for member in self.members]
+
+    def index(self, file_id: int) -> int:
+        """Return where the photo with this file id stands, or 0 when it does not."""
+        return self.ids.index(file_id) if file_id in self.ids else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One decision. `text` says it to the person; what is None or empty stays as it is."""
+
+    text: str
+    group: str
+    marks: Mapping[int, Action | None] = field(default_factory=dict)
+    reviewed: bool | None = None
+    keeper: int | None = None
+    answers: Answers = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change led to: the group as it is now, how the totals moved, and the change that takes it back."""
+
+    group: GroupView
+    marked: int
+    frees: int
+    opposite: Change
+
+
+def read_group(catalog: "Catalog", group: str) -> GroupView | None:
+    """Return a group with its members, or None when it is no more."""
+    row = catalog.groups.row(group)
+    return GroupView(row, tuple(catalog.groups.members(group))) if row else None
+
+
+def carry_out(catalog: "Catalog", change: Change) -> Outcome | None:
+    """Write a change to the catalog and return what it led to; None when the group is no more."""
+    before = read_group(catalog, change.group)
+    if before is None:
+        return None
+    keeper = before.members[0].photo.id
+    touched = sorted({*change.marks, *([keeper, change.keeper] if change.keeper is not None else [])})
+    opposite = Change(
+        change.text,
+        change.group,
+        catalog.groups.marks(touched),
+        before.row.reviewed if change.reviewed is not None else None,
+        keeper if change.keeper is not None else None,
+        catalog.feedback.answers(change.answers),
+    )
+    marked, frees = catalog.groups.marked(before.ids)
+    _write(catalog, change)
+    after = read_group(catalog, change.group)
+    if after is None:
+        return None
+    marked_now, frees_now = catalog.groups.marked(after.ids)
+    return Outcome(after, marked_now - marked, frees_now - frees, opposite)
+
+
+def _write(catalog: "Catalog", change: Change) -> None:
+    if change.keeper is not None:
+        catalog.groups.set_keeper(change.group, change.keeper)
+    if change.marks:
+        catalog.groups.mark(change.marks)
+    for pair, verdict in change.answers.items():
+        catalog.feedback.answer([pair], verdict)
+    if change.reviewed is not None:
+        catalog.groups.set_reviewed(change.group, change.reviewed)
+
+
+class Steps:
+    """The decisions that can be taken back, and those taken back that can be made again."""
+
+    def __init__(self) -> None:
+        self._done: list[Change] = []
+        self._undone: list[Change] = []
+
+    def made(self, opposite: Change) -> None:
+        """Note a new decision by its opposite; what was taken back before it is forgotten."""
+        self._done.append(opposite)
+        self._undone.clear()
+
+    def to_undo(self) -> Change | None:
+        """Take and return the change that takes the last decision back."""
+        return self._done.pop() if self._done else None
+
+    def undone(self, opposite: Change) -> None:
+        """Note that a decision was taken back."""
+        self._undone.append(opposite)
+
+    def to_redo(self) -> Change | None:
+        """Take and return the change that makes the last undone decision again."""
+        return self._undone.pop() if self._undone else None
+
+    def redone(self, opposite: Change) -> None:
+        """Note that a decision was made again."""
+        self._done.append(opposite)

@@ -1,0 +1,80 @@
+"""Which part of a photo is shown, how it fills a box of cells, and how two photos differ."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tui_dedup.tui.images import Terminal
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+STEP = 1.5
+"""One step of zooming."""
+MAX_ZOOM = 16.0
+PAN = 0.25
+"""One step of panning, as a part of what is in sight."""
+GLOW = 4
+"""How much differences are brightened."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which part of a photo is looked at. `x` and `y` are its centre, 0 to 1; `turns` are quarters, clockwise."""
+
+    zoom: float = 1.0
+    x: float = 0.5
+    y: float = 0.5
+    turns: int = 0
+
+    def zoomed(self, steps: int) -> "View":
+        """Return the view so many steps nearer, or farther, but never farther than the whole photo."""
+        zoom = min(MAX_ZOOM, max(1.0, self.zoom * STEP**steps))
+        return replace(self, zoom=zoom, x=self._inside(self.x, zoom), y=self._inside(self.y, zoom))
+
+    def panned(self, right: int, down: int) -> "View":
+        """Return the view moved by so many steps."""
+        step = PAN / self.zoom
+        return replace(self, x=self._inside(self.x + right * step, self.zoom), y=self._inside(self.y + down * step, self.zoom))
+
+    def turned(self) -> "View":
+        """Return the view turned by a quarter, clockwise."""
+        return View(turns=(self.turns + 1) % 4)
+
+    @staticmethod
+    def _inside(centre: float, zoom: float) -> float:
+        return min(max(centre, 0.5 / zoom), 1 - 0.5 / zoom)
+
+
+def fit(image: "Image", columns: int, rows: int, view: View, terminal: Terminal) -> "Image":
+    """Return the part of `image` that the view shows, scaled to fill as much of `columns` x `rows` cells as it can.
+
+    The result is a whole number of cells wide and high, in the terminal's pixels (two a cell for half blocks).
+    """
+    from PIL import Image  # noqa: PLC0415
+
+    if view.turns:
+        image = image.rotate(-90 * (view.turns % 4), expand=True)
+    box_width, box_height = columns * terminal.cell_width, rows * terminal.cell_height
+    scale = min(box_width / image.width, box_height / image.height) * view.zoom
+    width, height = min(box_width, image.width * scale), min(box_height, image.height * scale)
+    part = _part(image.size, width / scale, height / scale, view)
+    across = max(1, round(width / terminal.cell_width))
+    down = max(1, round(height / terminal.cell_height))
+    unit_width, unit_height = (1, 2) if terminal.protocol == "halfcell" else (terminal.cell_width, terminal.cell_height)
+    target = (across * unit_width, down * unit_height)
+    return image.resize(target, Image.Resampling.LANCZOS, box=part, reducing_gap=2.0)
+
+
+def _part(size: tuple[int, int], width: float, height: float, view: View) -> tuple[float, float, float, float]:
+    """Return the box of the source, of the given width and height, nearest to the view's centre and inside it."""
+    left = min(max(0.0, view.x * size[0] - width / 2), max(0.0, size[0] - width))
+    top = min(max(0.0, view.y * size[1] - height / 2), max(0.0, size[1] - height))
+    return left, top, min(size[0], left + width), min(size[1], top + height)
+
+
+def difference(image: "Image", other: "Image") -> "Image":
+    """Return what differs between two photos as light on black; `other` is brought to the same size."""
+    from PIL import Image, ImageChops  # noqa: PLC0415
+
+    same_size = other.resize(image.size, Image.Resampling.BILINEAR)
+    return ImageChops.difference(image, same_size).point(lambda value: min(255, value * GLOW))

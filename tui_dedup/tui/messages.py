@@ -1,0 +1,33 @@
+"""What screens ask of the app."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from tui_dedup.records import Level
+from tui_dedup.tui.changes import Outcome
+
+
+@dataclass
+class Decided(Message):
+    """A decision was written; the totals move by it."""
+
+    outcome: Outcome
+
+
+@dataclass
+class DeleteAsked(Message):
+    """The marked photos of these levels are to go, after a question."""
+
+    levels: tuple[Level, ...]
+
+
+@dataclass
+class UndoAsked(Message):
+    """What a removal moved away is to come back; None means the last one."""
+
+    removal: int | None = None
+
+
+class RunAsked(Message):
+    """The sources of the settings are to be looked through."""

@@ -1,0 +1,149 @@
+"""Thumbnails turned into something a terminal can draw: in threads, cached, the neighbours ahead of time."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from textual.strip import Strip
+
+from tui_dedup.tui import halfcell
+from tui_dedup.tui.fitting import View, difference, fit
+from tui_dedup.tui.images import Terminal
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+CACHED_CELLS = 150_000
+"""How many cells of drawings are kept: about fifteen full screens, some twenty megabytes."""
+CACHED_IMAGES = 24
+"""How many decoded thumbnails are kept, each under a megabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A drawing to be made: a content, the box of cells it must fit in, and the view.
+
+    With `against`, another content, the drawing shows what differs between the two as light.
+    """
+
+    md5: str
+    columns: int
+    rows: int
+    view: View = field(default_factory=View)
+    against: str = ""
+
+    @property
+    def cells(self) -> int:
+        """How much it takes in the cache."""
+        return self.columns * self.rows
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture ready to show: lines of cells to be put at (left, top) of the box, and sixels to be put over them."""
+
+    strips: list[Strip]
+    left: int
+    top: int
+    sixels: str = ""
+    release: Callable[[], None] | None = None
+
+
+class Pictures:
+    """Draws photos from their thumbnails."""
+
+    def __init__(self, thumbnail: Callable[[str], Path], terminal: Terminal) -> None:
+        """Take where the thumbnail of a content lies, and how this terminal draws."""
+        self._thumbnail = thumbnail
+        self._terminal = terminal
+        self._threads = ThreadPoolExecutor(2, "pictures")
+        self._ahead: list[Future[Drawing | None]] = []
+        self._images: OrderedDict[str, Image] = OrderedDict()
+        self._drawings: OrderedDict[Request, Drawing] = OrderedDict()
+        self._lock = Lock()
+
+    def ready(self, request: Request) -> Drawing | None:
+        """Return the drawing when it lies in the cache."""
+        with self._lock:
+            if drawing := self._drawings.get(request):
+                self._drawings.move_to_end(request)
+            return drawing
+
+    async def draw(self, request: Request) -> Drawing | None:
+        """Return the drawing, or None when there is no thumbnail that can be read."""
+        return self.ready(request) or await asyncio.wrap_future(self._threads.submit(self._draw, request))
+
+    def prefetch(self, requests: Iterable[Request]) -> None:
+        """Draw these next, when there is time; those that were asked for before and have not begun are dropped."""
+        for future in self._ahead:
+            future.cancel()
+        self._ahead = [self._threads.submit(self._draw, request) for request in requests if not self.ready(request)]
+
+    def close(self) -> None:
+        """End the threads and take the pictures out of the terminal's memory."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for drawing in self._drawings.values():
+            if drawing.release:
+                drawing.release()
+
+    def _draw(self, request: Request) -> Drawing | None:
+        if drawing := self.ready(request):
+            return drawing
+        image = self._image(request)
+        if image is None or self._terminal.protocol == "off":
+            return None
+        drawing = _paint(fit(image, request.columns, request.rows, request.view, self._terminal), request, self._terminal)
+        self._keep(request, drawing)
+        return drawing
+
+    def _image(self, request: Request) -> "Image | None":
+        image = self._load(request.md5)
+        other = self._load(request.against) if request.against else None
+        return difference(image, other) if image and other else image
+
+    def _load(self, md5: str) -> "Image | None":
+        from PIL import Image  # noqa: PLC0415 - after the first paint
+
+        with self._lock:
+            if md5 in self._images:
+                self._images.move_to_end(md5)
+                return self._images[md5]
+        try:
+            with Image.open(self._thumbnail(md5)) as opened:
+                image = opened.convert("RGB")
+        except (OSError, ValueError, Image.DecompressionBombError):
+            return None
+        with self._lock:
+            self._images[md5] = image
+            if len(self._images) > CACHED_IMAGES:
+                self._images.popitem(last=False)
+        return image
+
+    def _keep(self, request: Request, drawing: Drawing) -> None:
+        gone: list[Drawing] = []
+        with self._lock:
+            self._drawings[request] = drawing
+            total = sum(each.cells for each in self._drawings)
+            while total > CACHED_CELLS and len(self._drawings) > 1:
+                old, drawn = self._drawings.popitem(last=False)
+                total -= old.cells
+                gone.append(drawn)
+        for drawn in gone:
+            if drawn.release:
+                drawn.release()
+
+
+def _paint(image: "Image", request: Request, terminal: Terminal) -> Drawing:
+    if terminal.protocol == "halfcell":
+        strips, sixels, release = halfcell.strips(image), "", None
+    else:
+        from tui_dedup.tui import encoders  # noqa: PLC0415 - only where the terminal knows them
+
+        strips, sixels, release = encoders.encode(image, terminal)
+    columns = strips[0].cell_length
+    return Drawing(strips, (request.columns - columns) // 2, (request.rows - len(strips)) // 2, sixels, release)

@@ -1,0 +1,101 @@
+"""What was removed, when, and what can come back."""
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import DataTable, Static
+
+from tui_dedup.catalog.journal import DeedRow, Removal
+from tui_dedup.errors import DedupError
+from tui_dedup.text import count, human_bytes, printable
+from tui_dedup.tui import keymap, words
+from tui_dedup.tui.messages import UndoAsked
+from tui_dedup.tui.screens.frame import Frame
+from tui_dedup.tui.session import Session
+
+LISTED = 500
+
+
+class HistoryScreen(Frame):
+    """The removals, the newest first, and the files of the highlighted one."""
+
+    CSS_PATH = "history.tcss"
+    AUTO_FOCUS = "#removals"
+    BINDINGS: ClassVar[list[BindingType]] = keymap.HISTORY
+
+    def __init__(self, session: Session) -> None:
+        """Take what the screens share."""
+        super().__init__(session, "history")
+        self._removals: dict[int, Removal] = {}
+
+    def body(self) -> ComposeResult:
+        """Put the removals over their files."""
+        yield DataTable[str](id="removals", cursor_type="row")
+        yield DataTable[str](id="deeds", cursor_type="row")
+        yield Static("Nothing was removed yet.\n\nMark photos on 2, 3 or 4 and press d there.", id="empty", markup=False)
+
+    def on_mount(self) -> None:
+        """Name the columns."""
+        self.query_one("#removals", DataTable).add_columns("when", "moved", "frees", "brought back", "failed")
+        self.query_one("#deeds", DataTable).add_columns("state", "size", "path", "")
+
+    def on_screen_resume(self) -> None:
+        """Read the removals again: there may be a new one."""
+        self.load()
+
+    @work(group="removals", exclusive=True, exit_on_error=False)
+    async def load(self) -> None:
+        """Read the removals."""
+        try:
+            removals = await self.session.store.ask(lambda catalog: catalog.journal.removals())
+        except DedupError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        table = self.query_one("#removals", DataTable)
+        table.clear()
+        self._removals = {removal.id: removal for removal in removals}
+        for removal in removals:
+            table.add_row(*map(Content, _removal(removal)), key=str(removal.id))
+        self.set_class(not removals, "-empty")
+        self.refresh_bindings()
+
+    @on(DataTable.RowHighlighted, "#removals")
+    def _on_removal(self, event: DataTable.RowHighlighted) -> None:
+        if event.row_key.value:
+            self._load_deeds(int(event.row_key.value))
+
+    @work(group="deeds", exclusive=True, exit_on_error=False)
+    async def _load_deeds(self, removal: int) -> None:
+        deeds = await self.session.store.ask(lambda catalog: catalog.journal.deeds(removal))
+        table = self.query_one("#deeds", DataTable)
+        table.clear()
+        for deed in deeds[:LISTED]:
+            table.add_row(*map(Content, _deed(deed)))
+        if len(deeds) > LISTED:
+            table.add_row("", "", Content(f"and {count(len(deeds) - LISTED, 'more file')}"), "")
+
+    def action_undo(self) -> None:
+        """Bring back what the highlighted removal moved away."""
+        table = self.query_one("#removals", DataTable)
+        if table.row_count:
+            key = table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value
+            self.app.post_message(UndoAsked(int(key or 0)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer undo when there is something to bring back."""
+        return action != "undo" or bool(self._removals)
+
+
+def _removal(removal: Removal) -> tuple[str, str, str, str, str]:
+    back = f"{removal.undone:,}" if removal.undone else "–"
+    failed = f"{removal.failed:,}" if removal.failed else "–"
+    size = human_bytes(removal.bytes) if removal.done > removal.undone else "–"
+    return words.moment(removal.started.astimezone()), count(removal.done, "file"), size, back, failed
+
+
+def _deed(deed: DeedRow) -> tuple[str, str, str, str]:
+    state = {"done": "in the Trash", "undone": "back in place", "failed": "left alone", "intended": "cut off"}[deed.state]
+    return state, human_bytes(deed.file.size), printable(deed.file.path), printable(deed.detail)

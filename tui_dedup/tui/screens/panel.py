@@ -1,0 +1,189 @@
+"""The control panel: where to look, what counts as alike, start and stop, progress, and what was found."""
+
+import asyncio
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui_dedup.events import PathSkipped
+from tui_dedup.records import Level
+from tui_dedup.text import printable
+from tui_dedup.tui import keymap, places
+from tui_dedup.tui.activity import Activity, State
+from tui_dedup.tui.messages import DeleteAsked, RunAsked
+from tui_dedup.tui.screens.frame import Frame
+from tui_dedup.tui.session import Session
+from tui_dedup.tui.state import Overview
+from tui_dedup.tui.widgets.levels import Levels
+from tui_dedup.tui.widgets.progress import RunProgress, found
+
+TYPE_A_PATH = "another folder: type its path …"
+
+
+class PanelScreen(Frame):
+    """Everything that a run needs and shows."""
+
+    CSS_PATH = "panel.tcss"
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = keymap.PANEL
+
+    def __init__(self, session: Session) -> None:
+        """Take what the screens share."""
+        super().__init__(session, "panel")
+        self._overview = Overview()
+        self._activity: Activity | None = None
+
+    def body(self) -> ComposeResult:
+        """Put what is asked beside what came of it."""
+        with VerticalScroll(id="ask", can_focus=False):
+            with VerticalScroll(id="where", can_focus=False):
+                yield OptionList(id="sources", markup=False, compact=True)
+                yield Input(placeholder="path of a folder, then enter", id="path", compact=True)
+            yield Levels(self.session.settings.match, id="levels")
+            with Horizontal(id="buttons"):
+                yield Button("Start", id="start", variant="success", compact=True)
+                yield Button("Pause", id="pause", compact=True)
+                yield Button("Stop", id="stop", compact=True)
+        with VerticalScroll(id="tell", can_focus=False):
+            yield RunProgress(id="progress")
+            yield Static(id="found", markup=False)
+
+    async def on_mount(self) -> None:
+        """Follow the app, and see what there is to start from."""
+        self.query_one("#where").border_title = "Where are your photos?"
+        self.query_one("#levels").border_title = "What counts as alike?"
+        self.query_one("#progress").border_title = "Progress"
+        self.query_one("#found").border_title = "Found"
+        self.watch(self.app, "overview", self._take_overview)
+        self.watch(self.app, "activity", self._take_activity)
+        await self._show_sources()
+
+    async def _show_sources(self) -> None:
+        sources, paths = self.query_one("#sources", OptionList), self.session.settings.paths
+        offered = list(paths) or await asyncio.to_thread(places.likely)
+        sources.clear_options()
+        sources.add_options(Option(printable(path), id=path) for path in offered)
+        if not paths:
+            sources.add_option(Option(TYPE_A_PATH, id=""))
+        sources.highlighted = 0
+        self.set_class(not paths, "-first")
+        (self.query_one("#start") if paths else sources).focus()
+        self.refresh_bindings()
+
+    async def _add(self, path: str) -> None:
+        if path not in self.session.settings.paths:
+            self.session.change(paths=(*self.session.settings.paths, path))
+        await self._show_sources()
+
+    @on(OptionList.OptionSelected, "#sources")
+    async def _on_source(self, event: OptionList.OptionSelected) -> None:
+        if self.session.settings.paths:
+            return
+        if event.option_id:
+            await self._add(event.option_id)
+        else:
+            self.action_add_source()
+
+    @on(Input.Submitted, "#path")
+    async def _on_path(self, event: Input.Submitted) -> None:
+        path = await asyncio.to_thread(places.folder, event.value)
+        if path is None:
+            self.notify(f"{printable(event.value)}: there is no such folder. Check the path.", severity="warning", markup=False)
+            return
+        event.input.value = ""
+        self.remove_class("-adding")
+        await self._add(path)
+
+    @on(Levels.Changed)
+    def _on_levels(self, event: Levels.Changed) -> None:
+        self.session.change(match=event.match)
+
+    def action_add_source(self) -> None:
+        """Ask for a folder."""
+        self.add_class("-adding")
+        self.query_one("#path").focus()
+
+    async def action_remove_source(self) -> None:
+        """Take the highlighted folder out."""
+        sources = self.query_one("#sources", OptionList)
+        if not self.session.settings.paths or sources.highlighted is None:
+            return
+        gone = sources.get_option_at_index(sources.highlighted).id
+        self.session.change(paths=tuple(path for path in self.session.settings.paths if path != gone))
+        await self._show_sources()
+
+    @on(Button.Pressed, "#start")
+    def action_start(self) -> None:
+        """Start looking."""
+        self.app.post_message(RunAsked())
+
+    @on(Button.Pressed, "#pause")
+    async def action_pause(self) -> None:
+        """Pause, or go on."""
+        await self.run_action("app.pause_run")
+
+    @on(Button.Pressed, "#stop")
+    async def action_cancel(self) -> None:
+        """Stop."""
+        await self.run_action("app.cancel_run")
+
+    def action_delete(self) -> None:
+        """Ask for all marked photos to be removed."""
+        self.app.post_message(DeleteAsked(tuple(Level)))
+
+    def action_skipped(self) -> None:
+        """Show what was skipped."""
+        from tui_dedup.tui.screens.skipped import SkippedScreen  # noqa: PLC0415 - when it is wanted
+
+        self.app.push_screen(SkippedScreen(self._skipped()))
+
+    def escape(self) -> bool:
+        """Leave the line for a path; return whether there was anything to leave."""
+        adding = self.has_class("-adding")
+        self.remove_class("-adding")
+        if adding:
+            self.query_one("#sources").focus()
+        return adding
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer only the keys that do something now."""
+        running = self._activity is not None and not self._activity.over
+        match action:
+            case "start":
+                return not running and bool(self.session.settings.paths)
+            case "pause" | "cancel":
+                return running
+            case "delete":
+                return bool(self._overview.marked) and not running
+            case "skipped":
+                return bool(self._skipped())
+            case "remove_source":
+                return bool(self.session.settings.paths) and not running
+        return True
+
+    def _skipped(self) -> list[PathSkipped]:
+        return self._activity.skipped if self._activity else []
+
+    def _take_overview(self, overview: Overview) -> None:
+        self._overview = overview
+        self._show()
+
+    def _take_activity(self, activity: Activity | None) -> None:
+        self._activity = activity
+        self._show()
+
+    def _show(self) -> None:
+        activity = self._activity
+        running = activity is not None and not activity.over
+        if running != self.has_class("-running"):
+            self.set_class(running, "-running")
+            self.query_one("#stop" if running else "#start").focus()
+        self.query_one("#pause", Button).label = "Go on" if activity and activity.state is State.PAUSED else "Pause"
+        self.query_one(RunProgress).show(activity)
+        self.query_one("#found", Static).update(found(self._overview, len(self._skipped())))
+        self.refresh_bindings()

@@ -1,0 +1,228 @@
+"""The groups of one level: the list, the photos of the highlighted group, and what is known of them."""
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.widgets import Static
+
+from tui_dedup.errors import DedupError
+from tui_dedup.records import GroupRow, Level
+from tui_dedup.text import human_bytes
+from tui_dedup.tui import keymap, words
+from tui_dedup.tui.changes import GroupView, Outcome, read_group
+from tui_dedup.tui.comparing import Mode
+from tui_dedup.tui.listing import Order, joined, ordered
+from tui_dedup.tui.messages import DeleteAsked
+from tui_dedup.tui.screens.deciding import Deciding
+from tui_dedup.tui.screens.frame import Frame
+from tui_dedup.tui.session import Session
+from tui_dedup.tui.widgets.details import Details
+from tui_dedup.tui.widgets.group_list import GroupList
+from tui_dedup.tui.widgets.photo_cell import PhotoCell
+from tui_dedup.tui.widgets.photo_grid import PhotoGrid
+
+NEIGHBOURS = 2
+"""How many groups before and after the highlighted one have their pictures drawn ahead of time."""
+DETAILS_LINES = 13
+"""How many free lines under the photos are enough to show what is known of them."""
+
+
+class ReviewScreen(Deciding, Frame):
+    """The review of a level."""
+
+    CSS_PATH = "review.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = keymap.REVIEW
+
+    def __init__(self, session: Session, level: Level) -> None:
+        """Take what the screens share, and the level."""
+        Frame.__init__(self, session, str(level))
+        self.level = level
+        self.order = Order.SAVINGS
+        self._version = -1
+        self._versions: dict[Level, int] = {}
+        self._all: list[GroupRow] = []
+
+    def body(self) -> ComposeResult:
+        """Put the list beside the photos."""
+        cell = self.session.terminal
+        yield GroupList(id="groups")
+        with Container(id="pane"):
+            yield PhotoGrid(self.session.pictures, cell.cell_height / cell.cell_width, id="photos")
+            yield Details(id="details")
+        yield Static(id="empty", markup=False)
+
+    def on_mount(self) -> None:
+        """Follow the app: groups may come while one reviews."""
+        self.watch(self.app, "versions", self._on_versions)
+
+    def on_screen_resume(self) -> None:
+        """Show what another screen has changed."""
+        self._on_versions(self._versions)
+        if self.group is not None:
+            self._load_group(self.group.row.id)
+
+    def _on_versions(self, versions: dict[Level, int]) -> None:
+        self._versions = versions
+        version = versions.get(self.level, 0)
+        if self.is_current and version != self._version:
+            self._version = version
+            self.load()
+
+    @work(group="rows", exclusive=True, exit_on_error=False)
+    async def load(self) -> None:
+        """Read the list; groups that are new join at its end."""
+        try:
+            rows = await self.session.store.ask(lambda catalog: catalog.groups.rows(self.level))
+        except DedupError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        first = not self._all
+        self._all, new = joined(self._all, rows)
+        if first:
+            self._all, new = ordered(rows, self.order), 0
+        self._show_rows(new)
+
+    def _show_rows(self, new: int = 0) -> None:
+        groups = self.query_one(GroupList)
+        groups.show(self._all)
+        groups.border_title = f"Groups · by {self.order}"
+        groups.border_subtitle = f"{new} new at the end" if new else ""
+        self.set_class(not self._all, "-empty")
+        if not self._all:
+            self.group = None
+            self.query_one("#empty", Static).update(_nothing(self.level, self._version))
+
+    @on(GroupList.Highlighted)
+    def _on_highlighted(self, message: GroupList.Highlighted) -> None:
+        if self.group is None or self.group.row.id != message.row.id:
+            self._load_group(message.row.id)
+
+    @work(group="group", exclusive=True, exit_on_error=False)
+    async def _load_group(self, group_id: str) -> None:
+        try:
+            group = await self.session.store.ask(lambda catalog: read_group(catalog, group_id))
+        except DedupError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        if group is None:
+            return
+        if self.group is None or self.group.row.id != group_id:
+            self.set_reactive(Deciding.photo, 0)
+        self.group = group
+        await self._prefetch()
+
+    async def _prefetch(self) -> None:
+        groups, grid = self.query_one(GroupList), self.query_one(PhotoGrid)
+        near = [groups.cursor + step for step in (1, -1, 2, -2)][: 2 * NEIGHBOURS]
+        ids = [groups.rows[place].id for place in near if 0 <= place < len(groups.rows)]
+        views = await self.session.store.ask(lambda catalog: [catalog.groups.members(group) for group in ids])
+        self.session.pictures.prefetch(request for members in views for request in grid.requests(members))
+
+    def watch_group(self, group: GroupView | None) -> None:
+        """Show the group."""
+        if group is None:
+            return
+        groups, pane = self.query_one(GroupList), self.query_one("#pane")
+        groups.update_row(group.row)
+        relation = group.row.relation
+        pane.border_title = f"{groups.cursor + 1} of {len(groups.rows)} · {relation} · frees {human_bytes(group.row.reclaimable)}"
+        self._show_photos()
+
+    def watch_photo(self) -> None:
+        """Show which photo is chosen."""
+        self._show_photos()
+
+    def _show_photos(self) -> None:
+        if self.group:
+            grid, pane = self.query_one(PhotoGrid), self.query_one("#pane")
+            self.set_class(grid.spare(self.group.members, pane.content_size) >= DETAILS_LINES, "-room")
+            grid.show(self.group.members, self.photo)
+            pane.border_subtitle = f"photo {self.photo + 1} of {len(self.group.members)}"
+            self.query_one(Details).show(self.group.members, self.photo)
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        """Show the changed group, and its line also when it is not the one in sight."""
+        self.query_one(GroupList).update_row(outcome.group.row)
+        self._all = [outcome.group.row if row.id == outcome.group.row.id else row for row in self._all]
+        super().show_outcome(outcome)
+
+    @on(PhotoCell.Chosen)
+    def _on_chosen(self, message: PhotoCell.Chosen) -> None:
+        if message.index == self.photo:
+            self.action_open()
+        self.photo = message.index
+
+    def action_group(self, steps: int) -> None:
+        """Highlight another group."""
+        self.query_one(GroupList).move(steps)
+
+    def action_page(self, pages: int) -> None:
+        """Move by as many groups as are in sight."""
+        groups = self.query_one(GroupList)
+        groups.move(pages * max(1, groups.size.height - 1))
+
+    def action_unreviewed(self) -> None:
+        """Highlight the next group that waits for a decision, from here on and then from the top."""
+        groups = self.query_one(GroupList)
+        order = [*range(groups.cursor + 1, len(groups.rows)), *range(groups.cursor)]
+        place = next((index for index in order if not groups.rows[index].reviewed), None)
+        if place is None:
+            self.notify("You have decided on every group here.", markup=False)
+        else:
+            groups.cursor = place
+
+    def action_details(self) -> None:
+        """Show or hide what is known of the photo."""
+        self.toggle_class("-details")
+
+    def action_sort(self) -> None:
+        """Sort by the next order."""
+        self.order = self.order.next()
+        self._all = ordered(self._all, self.order)
+        self._show_rows()
+
+    def action_delete(self) -> None:
+        """Ask for the marked photos of this level to be removed."""
+        self.app.post_message(DeleteAsked((self.level,)))
+
+    def action_open(self, mode: Mode = Mode.ONE) -> None:
+        """Look at the photo full screen."""
+        from tui_dedup.tui.screens.viewer import ViewerScreen  # noqa: PLC0415 - when it is wanted
+
+        if self.group is not None:
+            viewer = ViewerScreen(self.session, self.group, self.photo, mode, self._neighbour)
+            self.app.push_screen(viewer, lambda _: setattr(self, "photo", viewer.photo))
+
+    def action_compare(self) -> None:
+        """Look at the photo and the keeper side by side."""
+        self.action_open(Mode.SIDE)
+
+    def action_blink(self) -> None:
+        """Flip between the photo and the keeper."""
+        self.action_open(Mode.BLINK)
+
+    async def _neighbour(self, steps: int) -> GroupView | None:
+        """Highlight another group and return it: for the viewer above."""
+        groups = self.query_one(GroupList)
+        with self.prevent(GroupList.Highlighted):
+            groups.move(steps)
+        row = groups.row
+        self.group = await self.session.store.ask(lambda catalog: read_group(catalog, row.id)) if row else None
+        return self.group
+
+
+def _nothing(level: Level, version: int) -> Content:
+    """Return what an empty list says: what was looked for, and what to try."""
+    advice = {
+        Level.EXACT: "No two files hold the same bytes.",
+        Level.PERCEPTUAL: "No two photos look the same. To find more, allow more differing bits on the panel (1).",
+        Level.AI: "The model found no similar photos. To find more, lower the threshold on the panel (1).",
+    }
+    name = words.LEVEL_NAMES[level]
+    if not version:
+        return Content(f"{name}: nothing was looked for yet.\n\nPress 1 for the panel and start there.")
+    return Content(f"{advice[level]}\n\nOr add a folder there.")

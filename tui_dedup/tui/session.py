@@ -1,0 +1,36 @@
+"""What the screens share: settings, the catalog, the pictures, the worker, and the decisions that can be undone."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from tui_dedup.settings import Settings
+from tui_dedup.tui.changes import Steps
+from tui_dedup.tui.images import Terminal
+from tui_dedup.tui.pictures import Pictures
+from tui_dedup.tui.store import Store
+from tui_dedup.tui.worker_client import WorkerClient
+from tui_dedup.workspace import Workspace
+
+
+class Session:
+    """Everything that lives as long as the app. `settings` change when the person chooses others on the panel."""
+
+    def __init__(self, settings: Settings, terminal: Terminal) -> None:
+        """Take the settings to start from and how this terminal draws; nothing is opened yet."""
+        self.settings = settings
+        self.terminal = terminal
+        self.workspace = Workspace(settings.workspace)
+        self.store = Store(self.workspace.catalog)
+        self.pictures = Pictures(self.workspace.thumbnail, terminal)
+        self.worker = WorkerClient(self.workspace.logs / "worker.log")
+        self.steps = Steps()
+
+    def change(self, **settings: Any) -> None:
+        """Take other values for some settings, until the app ends."""
+        self.settings = replace(self.settings, **settings)
+
+    def close(self) -> None:
+        """Finish what was asked of the catalog, and close it."""
+        self.store.close()
+        self.pictures.close()

@@ -1,0 +1,94 @@
+"""All that is known of a photo beside its keeper, what differs standing out."""
+
+from collections.abc import Callable, Sequence
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui_dedup.records import MemberView, Photo
+from tui_dedup.text import printable, shorten
+from tui_dedup.tui import words
+
+LABEL = 11
+"""Cells of the field names."""
+
+
+def _camera(photo: Photo) -> str:
+    make, model = photo.fingerprint.camera_make or "", photo.fingerprint.camera_model or ""
+    return printable(model if model.startswith(make) else f"{make} {model}") or "–"
+
+
+def _place(photo: Photo) -> str:
+    latitude, longitude = photo.fingerprint.latitude, photo.fingerprint.longitude
+    return "–" if latitude is None or longitude is None else f"{latitude:.4f}, {longitude:.4f}"
+
+
+FIELDS: dict[str, Callable[[Photo], str]] = {
+    "name": lambda photo: words.name(photo.path),
+    "folder": lambda photo: words.folder(photo.path),
+    "taken": lambda photo: photo.taken.when.isoformat(" "),
+    "date from": lambda photo: str(photo.taken.source),
+    "size": lambda photo: f"{photo.file.size:,} B",
+    "dimensions": words.dimensions,
+    "format": lambda photo: photo.fingerprint.format,
+    "camera": _camera,
+    "place": _place,
+    "with it": lambda photo: ", ".join(words.name(path) for path in photo.companions) or "–",
+    "MD5": lambda photo: photo.md5,
+}
+
+
+class Details(VerticalScroll, can_focus=False):
+    """A table of fields: of the photo alone when it is the keeper, else of both."""
+
+    DEFAULT_CSS = """
+    Details { height: auto; }
+    Details Static { width: 1fr; height: auto; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        """Start empty."""
+        self._text = Static(markup=False)
+        self._shown: tuple[Sequence[MemberView], int] | None = None
+        super().__init__(self._text, id=id)
+
+    def show(self, members: Sequence[MemberView], index: int) -> None:
+        """Show the member at `index` beside the first one, the keeper."""
+        self._shown = members, index
+        self._render_table()
+
+    def on_resize(self) -> None:
+        """Use the new width."""
+        self._render_table()
+
+    def _render_table(self) -> None:
+        if self._shown and self.size.width:
+            members, index = self._shown
+            self._text.update(table(members[index], members[0], self.size.width - 2))
+
+
+def table(member: MemberView, keeper: MemberView, width: int) -> Content:
+    """Return the fields of a member, and of the keeper beside them when that is another photo."""
+    both = member is not keeper
+    room = (width - LABEL) // 2 - 1 if both else width - LABEL
+    lines = [_head(member, both, room)]
+    for field, read in FIELDS.items():
+        mine, other = read(member.photo), read(keeper.photo)
+        differs = both and mine != other
+        line = Content.styled(f"{field:<{LABEL}}", "$text-muted")
+        line += Content.styled(f"{shorten(mine, room):<{room}}", "bold $text-warning" if differs else "")
+        if both:
+            line += Content.styled(f" {shorten(other, room)}", "" if differs else "$text-muted")
+        lines.append(line)
+    lines += [
+        Content.styled(f"{'copy':<{LABEL}}", "$text-muted") + shorten(printable(path), width - LABEL) for path in member.copies
+    ]
+    return Content("\n").join(lines)
+
+
+def _head(member: MemberView, both: bool, room: int) -> Content:
+    if not both:
+        return Content.styled(f"keeper: {member.reason}", "bold")
+    text = f"{'':<{LABEL}}{'this photo':<{room}} keeper\n"
+    return Content.styled(text, "$text-muted") + Content.styled(words.evidence(member), "bold $text-accent")

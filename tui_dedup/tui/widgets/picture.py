@@ -1,0 +1,105 @@
+"""One photo, drawn as large as its box allows."""
+
+from rich.control import Control
+from rich.segment import ControlType, Segment
+from textual import work
+from textual.geometry import Region
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_dedup.tui.fitting import View
+from tui_dedup.tui.pictures import Drawing, Pictures, Request
+
+_AS_IS = ((ControlType.CURSOR_FORWARD, 0),)
+"""Marks a segment as a control code, which takes no cells and is written as it is."""
+
+
+class Picture(Widget):
+    """Shows the photo with the content `photo`, or a word where there is no picture."""
+
+    DEFAULT_CSS = """
+    Picture { width: 1fr; height: 1fr; }
+    """
+
+    photo: reactive[str] = reactive("", init=False)
+    """The content that is shown, by its MD5; empty for nothing."""
+    view: reactive[View] = reactive(View(), init=False)
+    """Which part of it."""
+    against: reactive[str] = reactive("", init=False)
+    """Another content: then what differs from it is shown as light."""
+
+    def __init__(self, pictures: Pictures, *, id: str | None = None) -> None:  # noqa: A002
+        """Take who draws."""
+        super().__init__(id=id)
+        self._pictures = pictures
+        self._drawing: Drawing | None = None
+        self._word = ""
+
+    @property
+    def request(self) -> Request:
+        """What is to be drawn now."""
+        return Request(self.photo, *self.content_size, self.view, self.against)
+
+    def watch_photo(self) -> None:
+        """Another photo is to be shown."""
+        self._redraw()
+
+    def watch_view(self) -> None:
+        """Another part of the photo is to be shown."""
+        self._redraw()
+
+    def watch_against(self) -> None:
+        """Show the difference, or the photo itself again."""
+        self._redraw()
+
+    def on_resize(self) -> None:
+        """Fill the new box."""
+        self._redraw()
+
+    def _redraw(self) -> None:
+        request = self.request
+        if not self.photo or not request.cells:
+            self._show(None)
+        elif drawing := self._pictures.ready(request):
+            self.workers.cancel_group(self, "draw")
+            self._show(drawing)
+        else:
+            self._draw(request)
+
+    @work(group="draw", exclusive=True, exit_on_error=False)
+    async def _draw(self, request: Request) -> None:
+        drawing = await self._pictures.draw(request)
+        if request == self.request:
+            self._show(drawing, "" if drawing else "no picture")
+
+    def _show(self, drawing: Drawing | None, word: str = "") -> None:
+        self._drawing, self._word = drawing, word
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line of cells."""
+        style, width = self.rich_style, self.size.width
+        drawing = self._drawing
+        if drawing is None:
+            word = self._word if y == self.size.height // 2 else ""
+            return Strip([Segment(word.center(width), style)], width)
+        row = y - drawing.top
+        if not 0 <= row < len(drawing.strips):
+            return Strip.blank(width, style)
+        left = Strip.blank(max(0, drawing.left), style)
+        return Strip.join([left, drawing.strips[row]]).adjust_cell_length(width, style)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines of a region, and over the last one the sixels, when all of the picture is to be seen."""
+        lines = super().render_lines(crop)
+        drawing = self._drawing
+        if drawing and drawing.sixels and lines and crop == self.size.region and self.screen.is_active:
+            lines[-1] = Strip.join([lines[-1], self._sixels(drawing)])
+        return lines
+
+    def _sixels(self, drawing: Drawing) -> Strip:
+        box = self.content_region
+        there = Control.move_to(box.x + drawing.left, box.y + drawing.top).segment.text
+        back = Control.move_to(box.right, box.bottom - 1).segment.text
+        return Strip([Segment(there + drawing.sixels + back, None, _AS_IS)], 0)

@@ -1,0 +1,97 @@
+"""The stages of a run, a line each: how far, how fast, how long still; and what was found."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from tui_dedup.events import Stage
+from tui_dedup.records import Level
+from tui_dedup.text import count, human_bytes, human_seconds, shorten
+from tui_dedup.tui import words
+from tui_dedup.tui.activity import Activity, StageView, State
+from tui_dedup.tui.state import Overview
+
+BAR = 20
+STAGES: tuple[Stage, ...] = ("find", "scan", "embed", "match")
+MEANINGS: dict[Stage, str] = {
+    "find": "look for files",
+    "scan": "read photos",
+    "embed": "look at photos",
+    "match": "compare",
+    "verify": "read again",
+    "remove": "move to Trash",
+    "undo": "bring back",
+}
+NOTICES = 3
+
+
+class RunProgress(Static):
+    """Shows an activity: its stages, what is being read, and how it ended."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        """Start empty."""
+        super().__init__(id=id, markup=False)
+
+    def show(self, activity: Activity | None, stages: tuple[Stage, ...] = STAGES) -> None:
+        """Show how far it is."""
+        width = self.content_size.width or 60
+        lines = [stage_line(stage, activity.stages.get(stage) if activity else None) for stage in stages]
+        if activity:
+            lines += [Content(""), *(_state(activity, width))]
+        self.update(Content("\n").join(lines))
+
+
+def stage_line(stage: Stage, view: StageView | None) -> Content:
+    """Return the line of one stage."""
+    label = f"{MEANINGS[stage]:<14} "
+    if view is None:
+        return Content.styled(f"· {label}", "$text-disabled")
+    if view.seconds is not None:
+        return Content.assemble(("✓ ", "$text-success"), label, f"{view.done:,} in {human_seconds(view.seconds)}")
+    if not view.total:
+        return Content.assemble(("▸ ", "$text-accent"), label, f"{view.done:,} so far{_rate(view)}")
+    filled = min(BAR, BAR * view.done // view.total)
+    left = f" · {human_seconds(view.remaining)} left" if view.remaining is not None else ""
+    bar = (("━" * filled, "$accent"), ("━" * (BAR - filled), "$panel-lighten-2"))
+    return Content.assemble(("▸ ", "$text-accent"), label, *bar, f" {view.done:,}/{view.total:,}{_rate(view)}{left}")
+
+
+def _rate(view: StageView) -> str:
+    return f" · {view.rate:,.0f}/s" if view.rate >= 1 else ""
+
+
+def _state(activity: Activity, width: int) -> list[Content]:
+    notices = [Content.styled(notice, "$text-muted") for notice in activity.notices[-NOTICES:]]
+    if activity.state is State.FAILED:
+        return [*notices, Content.styled(activity.error, "bold $text-error")]
+    if activity.state is State.STOPPED:
+        return [*notices, Content("Stopped. What was done is kept; the next run goes on from there.")]
+    if activity.state is State.DONE:
+        return [*notices, Content.styled("Done.", "bold $text-success")]
+    doing = activity.stage.current if activity.stage else ""
+    state = {State.PAUSED: "Paused. ", State.STOPPING: "Stopping … "}.get(activity.state, "")
+    return [*notices, Content.assemble((state, "bold"), (shorten(doing, width - len(state)), "$text-muted"))]
+
+
+def found(overview: Overview, skipped: int) -> Content:
+    """Return what lies in the catalog: groups by level, what was skipped, and the last run."""
+    lines = [_level(level, overview) for level in Level]
+    if overview.last:
+        seconds = sum(overview.last.seconds.values())
+        model = f" · {overview.last.model.name} on {overview.last.model.device}" if overview.last.model else ""
+        took = f", {human_seconds(seconds)}" if seconds else ""
+        lines += [
+            Content(""),
+            Content.styled(f"last run {words.moment(overview.last.started.astimezone())}{took}{model}", "$text-muted"),
+        ]
+    if skipped:
+        lines.append(Content.styled(f"{count(skipped, 'file')} skipped: s shows why", "$text-muted"))
+    return Content("\n").join(lines)
+
+
+def _level(level: Level, overview: Overview) -> Content:
+    groups, size = overview.levels.get(level, (0, 0))
+    key = list(Level).index(level) + 2
+    name = Content.styled(f"{words.LEVEL_NAMES[level]:<12}", f"bold ${level}")
+    if not groups:
+        return name + Content.styled("nothing yet" if overview.last is None else "no groups", "$text-muted")
+    return name + f"{count(groups, 'group'):>14}  up to {human_bytes(size):>8}  " + Content.styled(f"{key} opens", "$text-muted")

@@ -1,0 +1,57 @@
+"""Sentences and numbers as the screens show them."""
+
+from datetime import datetime
+
+from tui_dedup.records import Action, DateSource, Level, MemberView, Photo, Taken
+from tui_dedup.text import human_bytes, printable, shorten
+
+LEVEL_NAMES = {Level.EXACT: "Exact", Level.PERCEPTUAL: "Perceptual", Level.AI: "AI"}
+BADGES = {Action.KEEP: "★ KEEP", Action.REMOVE: "✗ DEL", Action.UNDECIDED: "· undecided"}
+_DATE_SOURCES = {
+    DateSource.ORIGINAL: "EXIF",
+    DateSource.DIGITIZED: "EXIF digitized",
+    DateSource.NAME: "from its name",
+}
+
+
+def name(path: str, width: int = 255) -> str:
+    """Return a file's name, safe to show and at most `width` wide."""
+    return shorten(printable(path.rpartition("/")[2]), width)
+
+
+def folder(path: str, width: int = 255) -> str:
+    """Return the folder that a file lies in, safe to show and at most `width` wide."""
+    return shorten(printable(path.rpartition("/")[0]), width)
+
+
+def when(taken: Taken) -> str:
+    """Return a capture date to the minute: `2019-07-05 11:30`."""
+    return moment(taken.when)
+
+
+def moment(time: datetime) -> str:
+    """Return a time to the minute."""
+    return time.strftime("%Y-%m-%d %H:%M")
+
+
+def date_source(taken: Taken) -> str:
+    """Return where a capture date comes from, in short."""
+    return _DATE_SOURCES.get(taken.source, str(taken.source))
+
+
+def dimensions(photo: Photo) -> str:
+    """Return width and height: `4032×3024`."""
+    return f"{photo.fingerprint.width}×{photo.fingerprint.height}"
+
+
+def size(photo: Photo) -> str:
+    """Return a file's size for people: `2.1 MB`."""
+    return human_bytes(photo.file.size)
+
+
+def evidence(member: MemberView) -> str:
+    """Return why a member stands in its group: `re-encoded · 2/256 bits`, or why it is kept."""
+    if member.keeper:
+        return member.reason
+    parts = [str(member.evidence.relation), member.evidence.note]
+    return " · ".join(part for part in parts if part)
