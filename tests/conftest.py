@@ -11,6 +11,7 @@ from tui_dedup.config import ENVIRONMENT_PREFIX
 from tui_dedup.demo import build
 
 CORPORA = "DEDUP_TUI_CORPORA"
+PHOTOS_LIBRARIES = "DEDUP_TUI_PHOTOS_LIBRARIES"
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(folder))
     for name in os.environ:
-        if name.startswith("XDG_") or (name.startswith(ENVIRONMENT_PREFIX) and name != CORPORA):
+        if name.startswith("XDG_") or (name.startswith(ENVIRONMENT_PREFIX) and name not in (CORPORA, PHOTOS_LIBRARIES)):
             monkeypatch.delenv(name)
     return folder
 
@@ -47,4 +48,13 @@ def corpora() -> Path:
     folder = Path(os.environ.get(CORPORA) or Path(__file__).parents[2] / "shared" / "corpora")
     if not folder.is_dir():
         pytest.skip(f"no real test files: set {CORPORA} to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def photos_libraries() -> Path:
+    """The folder of real Photos libraries, to read only; a test that needs it is skipped where it is absent."""
+    folder = Path(os.environ.get(PHOTOS_LIBRARIES) or Path(__file__).parents[2] / "shared" / "photos-libraries")
+    if not folder.is_dir():
+        pytest.skip(f"no Photos libraries: set {PHOTOS_LIBRARIES} to their folder")
     return folder

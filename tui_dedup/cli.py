@@ -36,6 +36,10 @@ _SETTING_FLAGS: dict[str, tuple[str, dict[str, Any]]] = {
     "--threshold": ("match.ai_threshold", {"type": float}),
     "--perceptual-distance": ("match.perceptual_distance", {"type": int}),
     "--keep": ("match.keep", {"type": CommaList()}),
+    "--photos-library": ("photos.libraries", {"multiple": True, "is_flag": False, "flag_value": "auto", "metavar": "[LIB]"}),
+    "--use-applescript": ("photos.applescript", {"is_flag": True, "default": None}),
+    "--keep-export": ("photos.keep_export", {"is_flag": True, "default": None}),
+    "--limit": ("scan.limit", {"type": int, "metavar": "N"}),
     "--protect": ("act.protect", {"multiple": True, "metavar": "DIR"}),
     "--exclude": ("scan.exclude", {"multiple": True, "metavar": "GLOB"}),
     "--model": ("embed.model", {}),
@@ -73,6 +77,11 @@ def with_settings(command: Command) -> Command:
     return finished
 
 
+def has_source(settings: Settings) -> bool:
+    """Return whether the settings name any place to look for photos."""
+    return bool(settings.paths or settings.photos.libraries or settings.photos.applescript)
+
+
 def _put(values: Values, dotted: str, value: Any) -> None:
     *tables, key = dotted.split(".")
     for table in tables:
@@ -104,8 +113,8 @@ def app(settings: Settings, batch: bool, report_to: str, delete: Any, yes: bool,
     """Open the app on PATH..., or run headless with --batch."""
     if not batch:
         return _open_app(settings)
-    if not settings.paths:
-        raise click.UsageError("--batch needs a PATH to look through.")
+    if not has_source(settings):
+        raise click.UsageError("--batch needs a PATH to look through, or --photos-library.")
     if delete != "none" and not (yes or dry_run):
         raise click.UsageError("--delete moves files to the Trash: add --yes to do it, or --dry-run to see it.")
     from tui_dedup import batch as headless  # noqa: PLC0415 - the app must not wait for the stages
@@ -132,10 +141,12 @@ def _stage(name: Any, settings: Settings) -> int:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, type=click.Path(), required=True)
+@click.argument("paths", nargs=-1, type=click.Path())
 @with_settings
 def scan(settings: Settings) -> int:
     """Read the photos below PATH... into the catalog."""
+    if not has_source(settings):
+        raise click.UsageError("scan needs a PATH to look through, or --photos-library.")
     return _stage("scan", settings)
 
 

@@ -7,9 +7,11 @@ from there.
 
 import os
 from collections.abc import Collection, Generator, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from time import perf_counter
+
+from msgspec.structs import replace
 
 from tui_dedup import act, embed, exports, match, scan
 from tui_dedup.act import plan
@@ -17,14 +19,16 @@ from tui_dedup.catalog import Catalog, Run
 from tui_dedup.errors import CannotStartError
 from tui_dedup.events import Event, Finished, Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.jobs import ApplyJob, Job, RunJob, StageName
-from tui_dedup.records import Level, Skipped, SourceFile
+from tui_dedup.records import AssetFile, Kind, Level, Skipped, SourceFile
 from tui_dedup.settings import Settings
-from tui_dedup.sources import folder
+from tui_dedup.sources import folder, libraries, photos_library
 from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace
 
 ALL_STAGES: tuple[StageName, ...] = ("scan", "embed", "group")
 _BATCH = 500
+
+Found = SourceFile | AssetFile | Skipped
 
 
 class PipelineError(CannotStartError):
@@ -42,6 +46,8 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES) -> Itera
         number = (yield from _scanned(catalog, workspace, settings)) if "scan" in stages else _last(catalog).id
         whole = True
         if "embed" in stages and Level.AI in settings.match.levels:
+            if "group" in stages:
+                yield from _grouped_early(catalog, workspace, number, settings)
             whole = yield from _embedded(catalog, workspace, number, settings)
         if "group" in stages:
             yield from _timed(catalog, number, "match", match.run(catalog, workspace, number, settings))
@@ -59,25 +65,41 @@ def _last(catalog: Catalog) -> Run:
 
 
 def _scanned(catalog: Catalog, workspace: Workspace, settings: Settings) -> Generator[Event, None, int]:
-    roots = folder.resolve(settings.paths)
+    folders = folder.resolve(settings.paths)
+    packages = libraries.resolve(settings.photos.libraries)
+    roots = [*folders, *packages]
     number = catalog.runs.begin([printable(root) for root in roots])
     started = perf_counter()
-    yield from _found(catalog, number, roots, settings)
+    found = (photos_library.find(package, settings.photos) for package in packages)
+    items = chain(folder.find(folders, settings.scan), chain.from_iterable(found))
+    yield from _recorded(catalog, number, _limited(items, settings.scan.limit))
     yield from scan.run(catalog, workspace, number, settings)
     catalog.files.forget(number, _vanished(catalog, number, roots))
     catalog.runs.took(number, "scan", perf_counter() - started)
     return number
 
 
-def _found(catalog: Catalog, number: int, roots: Sequence[str], settings: Settings) -> Iterator[Event]:
+def _limited(items: Iterator[Found], limit: int) -> Iterator[Found]:
+    """Yield the items up to the photo with the number `limit`; 0 means all."""
+    photos = 0
+    for item in items:
+        yield item
+        photos += isinstance(item, AssetFile) or (isinstance(item, SourceFile) and item.kind is Kind.PHOTO)
+        if photos == limit > 0:
+            return
+
+
+def _recorded(catalog: Catalog, number: int, items: Iterator[Found]) -> Iterator[Event]:
     started = perf_counter()
     count = 0
     yield StageStarted("find", None)
-    items = folder.find(roots, settings.scan)
     while batch := list(islice(items, _BATCH)):
+        assets = [item for item in batch if isinstance(item, AssetFile)]
         files = [item for item in batch if isinstance(item, SourceFile)]
+        files += [file for item in assets for file in (item.file, *item.companions)]
         skipped = [item for item in batch if isinstance(item, Skipped)]
         catalog.files.record(number, files)
+        catalog.assets.record(assets)
         catalog.files.skip(number, skipped)
         count += len(files)
         yield from (PathSkipped(printable(item.path), item.reason, item.trouble) for item in skipped)
@@ -90,6 +112,14 @@ def _vanished(catalog: Catalog, number: int, roots: Sequence[str]) -> list[int]:
     devices = {os.stat(root).st_dev for root in roots}
     unseen = catalog.files.unseen(number, roots)
     return [file_id for file_id, path, device in unseen if device in devices and not os.path.lexists(path)]
+
+
+def _grouped_early(catalog: Catalog, workspace: Workspace, number: int, settings: Settings) -> Iterator[Event]:
+    """Group by bytes and by hash before a slow embedding, so that a person can begin to review."""
+    levels = tuple(level for level in settings.match.levels if level is not Level.AI)
+    if levels and catalog.vectors.missing(number, embed.model_key(settings.embed)):
+        early = replace(settings, match=replace(settings.match, levels=levels))
+        yield from _timed(catalog, number, "match", match.run(catalog, workspace, number, early))
 
 
 def _embedded(catalog: Catalog, workspace: Workspace, number: int, settings: Settings) -> Generator[Event, None, bool]:

@@ -11,7 +11,7 @@ from typing import Any
 from tui_dedup import __version__
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Deed
-from tui_dedup.records import Level, MemberView, Skipped
+from tui_dedup.records import Asset, Level, MemberView, Skipped
 from tui_dedup.text import printable
 
 VERSION = 1
@@ -78,13 +78,27 @@ def _member(view: MemberView) -> Json:
         "height": found.height,
         "taken": photo.taken.when.isoformat(),
         "taken_from": photo.taken.source.value,
-        "md5": photo.md5,
+        "md5": None if photo.stand_in else photo.md5,
         "dhash": found.dhash.hex(),
         "action": view.action.value,
         "reason": view.reason,
         "relation": view.evidence.relation.value,
         "score": view.evidence.score,
         "companions": [printable(path) for path in photo.companions],
+        **({"asset": _asset(photo.asset)} if photo.asset else {}),
+    }
+
+
+def _asset(asset: Asset) -> Json:
+    return {
+        "library": printable(asset.library),
+        "uuid": asset.uuid,
+        "name": asset.name,
+        "traits": sorted(asset.traits),
+        "title": asset.title,
+        "keywords": list(asset.keywords),
+        "albums": list(asset.albums),
+        "people": list(asset.people),
     }
 
 

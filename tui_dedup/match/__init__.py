@@ -79,10 +79,9 @@ class _Matching:
             yield Notice("No AI groups: the photos have no embeddings yet.")
             return []
         threshold = self._settings.ai_threshold or thresholds.default(model.key)
-        by_md5 = {photo.md5: photo for photo in photos}
-        known = [row for row, md5 in enumerate(md5s) if md5 in by_md5]
-        embedded = [by_md5[md5s[row]] for row in known]
-        rows = vectors[known].astype(np.float32)
+        row_of = {md5: row for row, md5 in enumerate(md5s)}
+        embedded = [photo for photo in photos if photo.md5 in row_of]
+        rows = vectors[[row_of[photo.md5] for photo in embedded]].astype(np.float32)
         work = levels.ai_groups(embedded, rows, threshold, self._numbered(embedded), self._builder)
         groups = yield from self._told(work, done)
         return [group for group in groups if not self._shown(group)]
@@ -92,11 +91,14 @@ class _Matching:
         return any(members <= seen for seen in self._seen)
 
     def _representatives(self) -> list[Photo]:
-        """Return one photo for each content, by MD5: the keeper of a set of exact copies."""
+        """Return one photo for each content, by MD5: the keeper of a set of exact copies; and every stand-in."""
         if not self._photos:
             groups = {group.members[0].file_id for group in levels.exact_groups(self._contents, self._builder)}
             for copies in self._contents.values():
-                self._photos.append(next((photo for photo in copies if photo.id in groups), copies[0]))
+                stand_ins = [photo for photo in copies if photo.stand_in]
+                originals = [photo for photo in copies if not photo.stand_in]
+                kept = [photo for photo in originals if photo.id in groups] or originals
+                self._photos += kept[:1] + stand_ins
         return self._photos
 
     def _numbered(self, photos: Sequence[Photo]) -> list[tuple[int, int]]:

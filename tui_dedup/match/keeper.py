@@ -7,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tui_dedup.records import DateSource, Photo
+from tui_dedup.records import DateSource, Photo, Trait
 from tui_dedup.settings import KeepRule
 from tui_dedup.text import count, human_bytes
 
 CHOSEN = "your choice"
+AT_HAND = "its original is at hand"
 _COPY_NAME = re.compile(r"(\(\d+\)|[ _-]cop(y|ie)( \d+)?|[ _-]kopie( \d+)?|~\d+)$", re.IGNORECASE)
 """How file managers and browsers name a second copy: `IMG_1 (1)`, `IMG_1 copy 2`, `IMG_1 - Kopie`, `IMG_1~2`."""
 _TRUST = {source: rank for rank, source in enumerate(DateSource)}
@@ -26,8 +27,13 @@ class Rule:
 
 
 def choose(photos: Sequence[Photo], rules: Sequence[KeepRule]) -> tuple[Photo, str]:
-    """Return the photo to keep and the reason in words. What all rules leave open, the path decides."""
-    left = list(photos)
+    """Return the photo to keep and the reason in words. What all rules leave open, the path decides.
+
+    An item of Photos whose original is not here is kept only where nothing else could be.
+    """
+    left = [photo for photo in photos if not photo.stand_in] or list(photos)
+    if len(left) == 1 < len(photos):
+        return left[0], AT_HAND
     for name in (*rules, "path"):
         rule = RULES[name]
         best = min(rule.key(photo) for photo in left)
@@ -53,7 +59,11 @@ def _oldest_reason(photo: Photo) -> str:
 
 
 def _is_named_a_copy(photo: Photo) -> bool:
-    return _COPY_NAME.search(Path(photo.path).stem) is not None
+    return _COPY_NAME.search(Path(photo.name).stem) is not None
+
+
+def _is_favourite(photo: Photo) -> bool:
+    return photo.asset is not None and Trait.FAVOURITE in photo.asset.traits
 
 
 RULES: dict[KeepRule, Rule] = {
@@ -63,6 +73,7 @@ RULES: dict[KeepRule, Rule] = {
         lambda photo: f"highest resolution: {photo.fingerprint.width} x {photo.fingerprint.height}",
     ),
     "size": Rule(lambda photo: -photo.file.size, lambda photo: f"largest file: {human_bytes(photo.file.size)}"),
+    "favourite": Rule(lambda photo: not _is_favourite(photo), lambda _: "a favourite in Photos"),
     "companions": Rule(
         lambda photo: -len(photo.companions),
         lambda photo: f"with {count(len(photo.companions), 'companion')}, such as a Live Photo's video",

@@ -19,8 +19,9 @@ Work = Generator[float, None, list[Group]]
 
 
 def exact_groups(contents: dict[str, list[Photo]], builder: Builder) -> list[Group]:
-    """Return the groups of photos of the same bytes."""
-    found = [photos for photos in contents.values() if len(photos) > 1]
+    """Return the groups of photos of the same bytes. The bytes of a stand-in prove nothing."""
+    originals = ([photo for photo in photos if not photo.stand_in] for photos in contents.values())
+    found = [photos for photos in originals if len(photos) > 1]
     return by_size(builder.group(Level.EXACT, photos, lambda _photo, _keeper: SAME_BYTES) for photos in found)
 
 
