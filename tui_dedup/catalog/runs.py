@@ -32,8 +32,11 @@ class Runs:
         return self._db.write("INSERT INTO run (roots, started) VALUES (?, ?)", (json.dumps(list(roots)), _now()))
 
     def took(self, run: int, stage: str, seconds: float) -> None:
-        """Keep how long a stage of the run took."""
-        self._db.write("UPDATE run SET seconds = json_set(seconds, '$.' || ?, ?) WHERE id = ?", (stage, round(seconds, 3), run))
+        """Add to the time that a stage of the run took."""
+        self._db.write(
+            "UPDATE run SET seconds = json_set(seconds, ?1, round(COALESCE(json_extract(seconds, ?1), 0) + ?2, 3)) WHERE id = ?3",
+            (f"$.{stage}", seconds, run),
+        )
 
     def embedded(self, run: int, model: ModelInfo) -> None:
         """Keep which model made the run's vectors."""
