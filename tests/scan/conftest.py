@@ -1,5 +1,6 @@
 """Photographs as files, and a catalog that has found them."""
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PIL import Image
 
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Kind, SourceFile
+from tui_dedup.scan.read import dhash
 from tui_dedup.settings import Scan
 from tui_dedup.sources import folder
 from tui_dedup.workspace import Workspace
@@ -18,6 +20,24 @@ from tui_dedup.workspace import Workspace
 def cat() -> Image.Image:
     """A photograph of a cat, 451 x 300."""
     return Image.fromarray(skimage.data.chelsea()).convert("RGB")
+
+
+@pytest.fixture(scope="session")
+def encoded() -> Callable[..., io.BytesIO]:
+    """Return the function that gives the bytes of a picture in a format."""
+
+    def encode(image: Image.Image, form: str, **options: object) -> io.BytesIO:
+        file = io.BytesIO()
+        image.save(file, form, **options)
+        return file
+
+    return encode
+
+
+@pytest.fixture(scope="session")
+def differing_bits() -> Callable[[Image.Image, Image.Image], int]:
+    """Return the function that counts the bits, of 256, in which the hashes of two pictures differ."""
+    return lambda one, other: (int.from_bytes(dhash(one)) ^ int.from_bytes(dhash(other))).bit_count()
 
 
 @pytest.fixture

@@ -7,9 +7,15 @@ from PIL.PngImagePlugin import PngInfo
 
 from tui_dedup.records import DateSource, Taken
 from tui_dedup.scan import metadata
+from tui_dedup.scan.opening import open_picture, prepare
 
 BASE, GPS = ExifTags.Base, ExifTags.GPS
 NOON = datetime(2019, 7, 5, 11, 30, 45)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def prepared() -> None:
+    prepare()
 
 
 def read(
@@ -26,7 +32,7 @@ def read(
     exif.get_ifd(ExifTags.IFD.GPSInfo).update(gps or {})
     file = io.BytesIO()
     Image.new("L", (8, 8)).save(file, "JPEG", exif=exif, **options)
-    return metadata.read(Image.open(file), name)
+    return metadata.read(open_picture(file, name, 100), name)
 
 
 def test_the_original_date_comes_first_with_its_subsecond_and_offset() -> None:
@@ -61,7 +67,7 @@ def test_a_date_in_png_text(text: str) -> None:
     info.add_text("Creation Time", text)
     file = io.BytesIO()
     Image.new("L", (8, 8)).save(file, "PNG", pnginfo=info)
-    found = metadata.read(Image.open(file), "a.png").taken
+    found = metadata.read(open_picture(file, "a.png", 100), "a.png").taken
     assert found is not None
     assert (found.when.replace(tzinfo=None), found.source) == (NOON, DateSource.PNG)
 
@@ -107,4 +113,4 @@ def test_a_screenshot_says_so_by_name_or_comment(name: str, comment: str) -> Non
 def test_broken_tags_are_left_out() -> None:
     file = io.BytesIO()
     Image.new("L", (8, 8)).save(file, "JPEG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
-    assert metadata.read(Image.open(file), "a.jpg") == metadata.Metadata()
+    assert metadata.read(open_picture(file, "a.jpg", 100), "a.jpg") == metadata.Metadata()

@@ -61,23 +61,24 @@ def test_every_file_is_read_once(fill: Fill, photo: bytes, workspace: Workspace)
 
 
 @pytest.mark.parametrize(
-    ("word", "reason"),
+    ("word", "reason", "timeout"),
     [
-        pytest.param(b"CRASH", "the decoder crashed on it", id="crash"),
-        pytest.param(b"HANGS", "took longer than 1 seconds to read (scan.timeout)", id="hang"),
+        pytest.param(b"CRASH", "the decoder crashed on it", 60, id="crash"),
+        pytest.param(b"HANGS", "took longer than 1 seconds to read (scan.timeout)", 1, id="hang"),
         pytest.param(
             b"EATS!",
             "needs more memory than a decoding process may take (scan.memory_limit)",
+            60,
             id="eat",
             marks=pytest.mark.skipif(sys.platform != "linux", reason="the system does not bound a process's memory"),
         ),
     ],
 )
 def test_a_fault_costs_its_file_alone(
-    fill: Fill, photo: bytes, workspace: Workspace, faulty: Callable[[], None], word: bytes, reason: str
+    fill: Fill, photo: bytes, workspace: Workspace, faulty: Callable[[], None], word: bytes, reason: str, timeout: int
 ) -> None:
     tasks = fill(*[photo] * 5, word, *[photo] * 5, word + b" again", *[photo] * 3)
-    found = results(tasks, Scan(workers=2, timeout=1, memory_limit=600_000_000), workspace, faulty)
+    found = results(tasks, Scan(workers=2, timeout=timeout, memory_limit=600_000_000), workspace, faulty)
     assert sorted(found) == list(range(15))
     assert {number: scanned.content_error for number, scanned in found.items() if not scanned.fingerprint} == {
         5: reason,

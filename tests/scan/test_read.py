@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from tui_dedup.records import DateSource, SourceFile
-from tui_dedup.scan import decode
+from tui_dedup.scan.decode import decode
+from tui_dedup.scan.opening import prepare
 from tui_dedup.scan.read import ChangedError, dhash, digest, read
 from tui_dedup.settings import Scan
 from tui_dedup.workspace import Workspace
@@ -17,7 +18,7 @@ Source = Callable[[Path], SourceFile]
 
 @pytest.fixture(autouse=True, scope="module")
 def prepared() -> None:
-    decode.prepare()
+    prepare()
 
 
 @pytest.fixture
@@ -70,10 +71,10 @@ def test_a_file_that_changed_since_it_was_found_is_left_for_the_next_run(
 def test_a_file_that_grows_while_it_is_read(
     photo: Path, workspace: Workspace, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def decode_and_append(*args: object) -> decode.Picture:
+    def decode_and_append(*args: object) -> Image.Image:
         with photo.open("ab") as file:
             file.write(b"more")
-        return decode.decode(*args)
+        return decode(*args)
 
     monkeypatch.setattr("tui_dedup.scan.read.decode", decode_and_append)
     scanned = read(7, source(photo), Scan(), workspace)

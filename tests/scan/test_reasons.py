@@ -4,7 +4,7 @@ import os
 import pytest
 from PIL import UnidentifiedImageError
 
-from tui_dedup.scan.decode import TooManyPixelsError
+from tui_dedup.scan.limits import TooManyPixelsError
 from tui_dedup.scan.read import ChangedError
 from tui_dedup.scan.reasons import content_reason, file_reason
 

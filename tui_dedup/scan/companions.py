@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from tui_dedup.records import Kind
+from tui_dedup.scan import raw
 
 _DEVELOPED = ("jpg", "jpeg", "jpe", "heic", "heif", "hif")
-_RAW = frozenset(("cr2", "cr3", "nef", "nrw", "arw", "dng", "raf", "orf", "rw2", "pef", "srw"))
 _LIVE = frozenset(("mov", "mp4", "m4v"))
 _APPLE_EDIT = re.compile(r"(img_)[eo](\d+)")
 
@@ -41,7 +41,7 @@ def _heads(photos: list[str]) -> dict[str, str]:
     heads: dict[str, str] = {}
     for photo in sorted(photos, key=_rank):
         stem = os.path.splitext(photo.lower())[0]
-        heads[photo.lower()] = heads.setdefault(stem, photo) if _extension(photo) in _RAW else photo
+        heads[photo.lower()] = heads.setdefault(stem, photo) if _extension(photo) in raw.EXTENSIONS else photo
         heads.setdefault(stem, photo)
     return heads
 
@@ -49,7 +49,7 @@ def _heads(photos: list[str]) -> dict[str, str]:
 def _rank(photo: str) -> tuple[bool, int, str]:
     extension = _extension(photo)
     place = _DEVELOPED.index(extension) if extension in _DEVELOPED else len(_DEVELOPED)
-    return extension in _RAW, place, photo
+    return extension in raw.EXTENSIONS, place, photo
 
 
 def _head_of(name: str, kind: Kind, heads: dict[str, str]) -> str | None:

@@ -1,23 +1,10 @@
-"""One picture opened safely: any format that we know to a small upright RGB image."""
+"""An opened picture to a small upright RGB image, decoded once and no larger than needed."""
 
-import warnings
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import BinaryIO
-
-import pillow_heif
 from PIL import Image
 
 from tui_dedup.scan.colour import plain, to_srgb
+from tui_dedup.scan.opening import Opened
 
-DECODER = f"1 pillow-{version('pillow')} pillow-heif-{version('pillow-heif')}"
-"""What opens pictures: a content that another decoder could not read is tried again."""
-
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "JPEG2000", "PSD")
-"""The formats that Pillow may try. All others stay closed, among them those that start other programs."""
-
-_NAMES = {"MPO": "JPEG", "DIB": "BMP"}
-_ORIENTATION = 0x0112
 _NEAR = 0.9  # a JPEG decodes to 1/8 far faster than to 1/4: take it where it reaches nine tenths of the side
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -30,57 +17,20 @@ _TURNS = {
 }
 
 
-class TooManyPixelsError(Exception):
-    """The header announces more pixels than the settings allow; nothing was decoded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A decoded picture. `width` and `height` are upright and of the original; `small` is RGB, upright and reduced."""
-
-    format: str
-    width: int
-    height: int
-    orientation: int
-    small: Image.Image
-
-
-def prepare() -> None:
-    """Make this process ready to decode: formats registered, Pillow's limits replaced by ours, warnings silent."""
-    pillow_heif.register_heif_opener()
-    Image.MAX_IMAGE_PIXELS = None
-    warnings.simplefilter("ignore")
-
-
-def open_header(file: BinaryIO, max_pixels: int) -> Image.Image:
-    """Read a picture's header; raises `TooManyPixelsError`, or what Pillow raises for bytes that are no picture."""
-    image = Image.open(file, formats=FORMATS)
-    if image.width * image.height > max_pixels:
-        raise TooManyPixelsError(f"{image.width} x {image.height} pixels")
-    return image
-
-
-def decode(image: Image.Image, side: int) -> Picture:
-    """Decode an opened picture once, its longer side at most `side` pixels; raises what the decoder raises."""
-    width, height = image.size
+def decode(opened: Opened, side: int) -> Image.Image:
+    """Return the picture as RGB in sRGB, upright, its longer side at most `side`; raises what the decoder raises."""
+    image = opened.image
     profile = image.info.get("icc_profile")
-    orientation = _orientation(image)
     image.draft(None, _scaled(image.size, _NEAR * side / max(image.size)))
     small = to_srgb(_shrunk(plain(image), side), profile)
-    if orientation in _TURNS:
-        small = small.transpose(_TURNS[orientation])
-    if orientation > 4:
-        width, height = height, width
-    name = image.format or ""
-    return Picture(_NAMES.get(name, name), width, height, orientation, small)
+    turn = _TURNS.get(opened.orientation)
+    return small if turn is None else small.transpose(turn)
 
 
-def _orientation(image: Image.Image) -> int:
-    try:
-        value = image.getexif().get(_ORIENTATION, 1)
-    except Exception:  # noqa: BLE001 - broken metadata raises anything, and the pixels may still be good
-        return 1
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+def upright(opened: Opened) -> tuple[int, int]:
+    """Return width and height of the original with its orientation applied."""
+    width, height = opened.size
+    return (height, width) if opened.orientation > 4 else (width, height)
 
 
 def _shrunk(image: Image.Image, side: int) -> Image.Image:

@@ -10,6 +10,7 @@ from PIL import ExifTags, Image
 
 from tui_dedup.records import DateSource, Taken
 from tui_dedup.scan import dates
+from tui_dedup.scan.opening import Opened
 
 _BASE, _GPS = ExifTags.Base, ExifTags.GPS
 _EXIF_DATES = (
@@ -34,13 +35,12 @@ class Metadata:
     is_screenshot: bool = False
 
 
-def read(image: Image.Image, name: str) -> Metadata:
+def read(opened: Opened, name: str) -> Metadata:
     """Return what an opened picture, whose file is called `name`, says about itself. What is broken is left out."""
-    exif, details, gps = _tags(image)
-    tags = {**exif, **details}
+    tags, gps = _tags(opened.exif)
     latitude, longitude = _place(gps)
     return Metadata(
-        next(_dates(tags, image.info, gps), None),
+        next(_dates(tags, opened.image.info, gps), None),
         _text(tags.get(_BASE.Make)) or None,
         _text(tags.get(_BASE.Model)) or None,
         latitude,
@@ -49,12 +49,11 @@ def read(image: Image.Image, name: str) -> Metadata:
     )
 
 
-def _tags(image: Image.Image) -> tuple[dict[int, Any], dict[int, Any], dict[int, Any]]:
+def _tags(exif: Image.Exif) -> tuple[dict[int, Any], dict[int, Any]]:
     try:
-        exif = image.getexif()
-        return dict(exif), exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
+        return {**exif, **exif.get_ifd(ExifTags.IFD.Exif)}, exif.get_ifd(ExifTags.IFD.GPSInfo)
     except Exception:  # noqa: BLE001 - broken metadata raises anything, and the pixels may still be good
-        return {}, {}, {}
+        return {}, {}
 
 
 def _dates(tags: Mapping[int, Any], info: Mapping[Any, Any], gps: Mapping[int, Any]) -> Iterator[Taken]:

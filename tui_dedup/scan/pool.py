@@ -13,7 +13,7 @@ from pebble import ProcessExpired, ProcessPool
 from tui_dedup.catalog.files import Scanned
 from tui_dedup.errors import DedupError
 from tui_dedup.records import SourceFile
-from tui_dedup.scan import decode, reasons
+from tui_dedup.scan import opening, reasons
 from tui_dedup.scan.read import ChangedError, digest, read
 from tui_dedup.settings import Scan
 from tui_dedup.workspace import Workspace
@@ -34,7 +34,7 @@ class PoolError(DedupError):
 
 
 def read_all(
-    tasks: Sequence[Task], scan: Scan, workspace: Workspace, prepare: Callable[[], None] = decode.prepare
+    tasks: Sequence[Task], scan: Scan, workspace: Workspace, prepare: Callable[[], None] = opening.prepare
 ) -> Generator[Result | None, None, None]:
     """Yield each file with what became of it, as they get ready, and None when nothing got ready for a while.
 
@@ -77,7 +77,7 @@ def _workers(scan: Scan) -> int:
 
 def _pool(scan: Scan, workspace: Workspace, prepare: Callable[[], None]) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([__name__, "pillow_heif", "pillow_jxl", "rawpy"])
     return ProcessPool(_workers(scan), _TASKS_PER_PROCESS, _start, (scan, workspace, prepare), context)
 
 

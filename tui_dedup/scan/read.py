@@ -13,7 +13,8 @@ from PIL import Image
 from tui_dedup.catalog.files import Scanned
 from tui_dedup.records import DateSource, Fingerprint, SourceFile, Taken
 from tui_dedup.scan import dates, metadata
-from tui_dedup.scan.decode import decode, open_header
+from tui_dedup.scan.decode import decode, upright
+from tui_dedup.scan.opening import open_picture
 from tui_dedup.scan.reasons import content_reason, file_reason
 from tui_dedup.settings import Scan
 from tui_dedup.workspace import Workspace, write_atomic
@@ -76,16 +77,15 @@ def _content(file_id: int, md5: str, opened: BufferedReader, file: SourceFile, s
 
 
 def _fingerprint(md5: str, opened: BufferedReader, name: str, scan: Scan) -> tuple[Fingerprint, Image.Image]:
-    with open_header(opened, scan.max_pixels) as image:
-        known = metadata.read(image, name)
-        picture = decode(image, scan.thumbnail_side)
+    picture = open_picture(opened, name, scan.max_pixels)
+    known = metadata.read(picture, name)
+    small = decode(picture, scan.thumbnail_side)
     fingerprint = Fingerprint(
         md5,
         picture.format,
-        picture.width,
-        picture.height,
+        *upright(picture),
         picture.orientation,
-        dhash(picture.small),
+        dhash(small),
         known.taken,
         known.camera_make,
         known.camera_model,
@@ -93,7 +93,7 @@ def _fingerprint(md5: str, opened: BufferedReader, name: str, scan: Scan) -> tup
         known.longitude,
         known.is_screenshot,
     )
-    return fingerprint, picture.small
+    return fingerprint, small
 
 
 def dhash(image: Image.Image) -> bytes:

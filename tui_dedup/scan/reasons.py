@@ -4,7 +4,7 @@ import errno
 
 from PIL import UnidentifiedImageError
 
-from tui_dedup.scan.decode import TooManyPixelsError
+from tui_dedup.scan.limits import TooManyPixelsError
 from tui_dedup.text import printable
 
 CRASHED = "the decoder crashed on it"

@@ -7,7 +7,7 @@ from tui_dedup.catalog import Catalog, Scanned
 from tui_dedup.events import Event, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.records import SourceFile
 from tui_dedup.scan.companions import pair
-from tui_dedup.scan.decode import DECODER
+from tui_dedup.scan.opening import DECODER
 from tui_dedup.scan.pool import read_all
 from tui_dedup.settings import Settings
 from tui_dedup.text import printable

@@ -6,14 +6,14 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from tui_dedup.scan import decode
+from tui_dedup.scan import opening
 
 CRASH, HANG, EAT = b"CRASH", b"HANGS", b"EATS!"
 
 
 def prepare() -> None:
     """Add the decoder to the real ones."""
-    decode.prepare()
+    opening.prepare()
     Image.preinit()
     Image.register_open("DIB", _open, lambda prefix: prefix[:5] in (CRASH, HANG, EAT))
 

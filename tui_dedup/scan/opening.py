@@ -1,0 +1,91 @@
+"""Any file that we know to an opened picture: header read, size checked, nothing decoded yet."""
+
+import os
+import warnings
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import BinaryIO
+
+from PIL import AvifImagePlugin, ExifTags, Image
+
+from tui_dedup.scan import jxl, raw
+from tui_dedup.scan.limits import check_pixels
+
+LIBRARIES = ("pillow", "pillow-heif", "pillow-jxl-plugin", "rawpy")
+"""The distributions that decode."""
+
+DECODER = " ".join(["1", *(f"{name}-{version(name)}" for name in LIBRARIES)])
+"""What opens pictures: a content that another decoder could not read is tried again."""
+
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "JXL", "JPEG2000", "PSD")
+"""The formats that Pillow may try. All others stay closed, among them those that start other programs."""
+
+_NAMES = {"MPO": "JPEG", "DIB": "BMP"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A picture before it is decoded. `size` is the original's width and height as stored, not yet turned.
+
+    `orientation` is the EXIF value to apply, 1 to 8. `exif` is empty where it is broken.
+    """
+
+    image: Image.Image
+    format: str
+    size: tuple[int, int]
+    orientation: int
+    exif: Image.Exif
+
+
+def prepare() -> None:
+    """Make this process ready to decode: formats registered, Pillow's limit replaced by ours, warnings silent.
+
+    Each decoder keeps to one thread, for there is a process for each core.
+    """
+    import pillow_heif  # noqa: PLC0415 - heavy, and needed in decoding processes alone
+    from pillow_jxl import JpegXLImagePlugin  # noqa: PLC0415
+
+    pillow_heif.register_heif_opener()
+    pillow_heif.options.DECODE_THREADS = 1
+    JpegXLImagePlugin.DECODE_THREADS = 0
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    Image.MAX_IMAGE_PIXELS = None
+    warnings.simplefilter("ignore")
+
+
+def open_picture(file: BinaryIO, name: str, max_pixels: int) -> Opened:
+    """Open a picture whose file is called `name`.
+
+    Raises `TooManyPixelsError`, or whatever a decoder raises for bytes that are no picture.
+    """
+    extension = os.path.splitext(name)[1][1:]
+    if extension.lower() in raw.EXTENSIONS:
+        with suppress(raw.NotRawError):
+            preview, size, exif = raw.open_raw(file, max_pixels)
+            return Opened(preview, extension.upper(), size, _orientation(exif), exif)
+        file.seek(0)
+    if jxl.is_jxl(file.read(12)):
+        file.seek(0)
+        check_pixels(jxl.size(file.read()), max_pixels)
+    file.seek(0)
+    image = Image.open(file, formats=FORMATS)
+    check_pixels(image.size, max_pixels)
+    exif = _exif(image)
+    form = image.format or ""
+    turned = form == "JXL" and not getattr(image, "jpeg", False)  # its decoder turns all but a JPEG inside
+    return Opened(image, _NAMES.get(form, form), image.size, 1 if turned else _orientation(exif), exif)
+
+
+def _exif(image: Image.Image) -> Image.Exif:
+    try:
+        exif = image.getexif()
+        exif.get(ExifTags.Base.Orientation)
+    except Exception:  # noqa: BLE001 - broken metadata raises anything, and the pixels may still be good
+        return Image.Exif()
+    return exif
+
+
+def _orientation(exif: Image.Exif) -> int:
+    value = exif.get(ExifTags.Base.Orientation, 1)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1

@@ -1,0 +1,70 @@
+"""Camera RAW: the preview that the camera made, with the size of the RAW picture itself."""
+
+import io
+from typing import TYPE_CHECKING, BinaryIO
+
+from PIL import ExifTags, Image
+
+from tui_dedup.scan.limits import check_pixels
+
+if TYPE_CHECKING:
+    from rawpy import RawPy
+
+EXTENSIONS = frozenset(("cr2", "cr3", "nef", "nrw", "arw", "dng", "raf", "orf", "rw2", "pef", "srw"))
+"""The extensions of RAW files, in lower case. Most of them are TIFF by their bytes, so the name must tell."""
+
+_ORIENTATION = ExifTags.Base.Orientation
+_ORIENTATIONS = {3: 3, 5: 8, 6: 6}  # LibRaw's way of turning to EXIF's
+
+
+class NotRawError(Exception):
+    """The file is called RAW but is something else."""
+
+
+def open_raw(file: BinaryIO, max_pixels: int) -> tuple[Image.Image, tuple[int, int], Image.Exif]:
+    """Return the preview, width and height of the RAW picture as stored, and its EXIF with the orientation to apply.
+
+    Without a preview the RAW itself is developed at half its size. Raises `NotRawError`, `TooManyPixelsError`, or
+    what LibRaw raises.
+    """
+    import rawpy  # noqa: PLC0415 - heavy, and needed in decoding processes alone
+
+    try:
+        raw = rawpy.imread(file)
+    except (rawpy.LibRawFileUnsupportedError, rawpy.LibRawIOError) as error:
+        raise NotRawError from error
+    with raw:
+        size = raw.sizes.width, raw.sizes.height
+        check_pixels(size, max_pixels)
+        flip = raw.sizes.flip
+        preview = _preview(raw)
+        exif = _exif(file, preview, raw)
+        exif[_ORIENTATION] = preview.getexif().get(_ORIENTATION) or _ORIENTATIONS.get(flip, 1)
+    return preview, size, exif
+
+
+def _preview(raw: "RawPy") -> Image.Image:
+    import rawpy  # noqa: PLC0415
+
+    try:
+        found = raw.extract_thumb()
+    except (rawpy.LibRawNoThumbnailError, rawpy.LibRawUnsupportedThumbnailError):
+        return Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True, user_flip=0))
+    if isinstance(found.data, bytes):
+        return Image.open(io.BytesIO(found.data), formats=["JPEG"])
+    return Image.fromarray(found.data)
+
+
+def _exif(file: BinaryIO, preview: Image.Image, raw: "RawPy") -> Image.Exif:
+    """Return the EXIF of the RAW file where it is TIFF, else that of its preview; what LibRaw knows fills the gaps."""
+    exif = preview.getexif()
+    try:
+        file.seek(0)
+        whole = Image.Exif()
+        whole.load_from_fp(file)
+        exif = whole if len(whole) else exif
+    except Exception:  # noqa: BLE001, S110 - not TIFF, or broken, which Pillow tells in many ways
+        pass
+    if ExifTags.Base.DateTimeOriginal not in exif.get_ifd(ExifTags.IFD.Exif):
+        exif[ExifTags.Base.DateTimeOriginal] = f"{raw.other.timestamp:%Y:%m:%d %H:%M:%S}"
+    return exif
