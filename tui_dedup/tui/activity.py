@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from tui_dedup.events import (
     Deed,
@@ -65,8 +66,9 @@ class StageView:
 
 @dataclass
 class Activity:
-    """A job from its start to its end."""
+    """A job from its start to its end: a run over the photos, or deeds (a removal or its undo)."""
 
+    kind: Literal["run", "deeds"] = "run"
     state: State = State.WORKING
     stages: dict[Stage, StageView] = field(default_factory=dict)
     groups: dict[Level, int] = field(default_factory=dict)

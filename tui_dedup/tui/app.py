@@ -126,6 +126,7 @@ class DedupApp(App[int]):
 
     @work(group="job", exit_on_error=False)
     async def _run_pipeline(self) -> None:
+        self.activity = Activity("run")
         await self._work(RunJob(self.session.settings))
 
     @work(group="job", exit_on_error=False)
@@ -157,7 +158,7 @@ class DedupApp(App[int]):
         """Follow a removal or an undo on a screen of its own, and undo it when the person asks there."""
         from tui_dedup.tui.screens.deed import DeedScreen  # noqa: PLC0415
 
-        self.activity = Activity()
+        self.activity = Activity("deeds")
         closed = self.push_screen_wait(DeedScreen(stages))
         self._work_on(job)
         if await closed:
@@ -168,7 +169,6 @@ class DedupApp(App[int]):
         await self._work(job)
 
     async def _work(self, job: Job) -> None:
-        self.activity = Activity()
         try:
             await self.session.worker.run(job, self._hear)
         except OSError as error:
@@ -209,7 +209,7 @@ class DedupApp(App[int]):
     async def action_back(self) -> None:
         """Go back, or quit from a main screen."""
         if len(self.screen_stack) > 1:
-            self.pop_screen()
+            self.screen.dismiss()
         else:
             self.exit(0)
 
@@ -219,7 +219,7 @@ class DedupApp(App[int]):
         if leave is not None and leave():
             return
         if len(self.screen_stack) > 1:
-            self.pop_screen()
+            self.screen.dismiss()
         elif self.current_mode != "panel":
             await self.switch_mode("panel")
 

@@ -10,11 +10,17 @@ BADGES = {Action.KEEP: "★ KEEP", Action.REMOVE: "✗ DEL", Action.UNDECIDED: "
 _DATE_SOURCES = {
     DateSource.ORIGINAL: "EXIF",
     DateSource.DIGITIZED: "EXIF digitized",
-    DateSource.NAME: "from its name",
+    DateSource.NAME: "name",
+    DateSource.MTIME: "file",
 }
 
 
-def name(path: str, width: int = 255) -> str:
+def name(photo: Photo, width: int = 255) -> str:
+    """Return what a person calls a photo, safe to show and at most `width` wide."""
+    return shorten(printable(photo.name), width)
+
+
+def file_name(path: str, width: int = 255) -> str:
     """Return a file's name, safe to show and at most `width` wide."""
     return shorten(printable(path.rpartition("/")[2]), width)
 

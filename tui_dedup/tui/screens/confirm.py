@@ -63,7 +63,8 @@ class ConfirmScreen(ModalScreen[bool]):
 def question(summary: Summary) -> Content:
     """Return what will happen, in words and numbers."""
     photos = count(summary.photos, "photo")
-    with_them = f" and {count(summary.companions, 'file')} that travel with them" if summary.companions else ""
+    travels = "that travels" if summary.companions == 1 else "that travel"
+    with_them = f" and {count(summary.companions, 'file')} {travels} with them" if summary.companions else ""
     first = f"Move {photos}{with_them} ({human_bytes(summary.bytes)}) to the Trash?"
     keep = "keeps" if summary.groups == 1 else "keep"
     second = f"{count(summary.groups, 'group')} {keep} at least one copy, each read and verified first."

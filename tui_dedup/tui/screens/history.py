@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widgets import DataTable, Static
 
 from tui_dedup.catalog.journal import DeedRow, Removal
@@ -33,8 +33,8 @@ class HistoryScreen(Frame):
 
     def body(self) -> ComposeResult:
         """Put the removals over their files."""
-        yield DataTable[str](id="removals", cursor_type="row")
-        yield DataTable[str](id="deeds", cursor_type="row")
+        yield DataTable[Text](id="removals", cursor_type="row")
+        yield DataTable[Text](id="deeds", cursor_type="row")
         yield Static("Nothing was removed yet.\n\nMark photos on 2, 3 or 4 and press d there.", id="empty", markup=False)
 
     def on_mount(self) -> None:
@@ -58,7 +58,7 @@ class HistoryScreen(Frame):
         table.clear()
         self._removals = {removal.id: removal for removal in removals}
         for removal in removals:
-            table.add_row(*map(Content, _removal(removal)), key=str(removal.id))
+            table.add_row(*map(Text, _removal(removal)), key=str(removal.id))
         self.set_class(not removals, "-empty")
         self.refresh_bindings()
 
@@ -73,9 +73,9 @@ class HistoryScreen(Frame):
         table = self.query_one("#deeds", DataTable)
         table.clear()
         for deed in deeds[:LISTED]:
-            table.add_row(*map(Content, _deed(deed)))
+            table.add_row(*map(Text, _deed(deed)))
         if len(deeds) > LISTED:
-            table.add_row("", "", Content(f"and {count(len(deeds) - LISTED, 'more file')}"), "")
+            table.add_row(Text(), Text(), Text(f"and {count(len(deeds) - LISTED, 'more file')}"), Text())
 
     def action_undo(self) -> None:
         """Bring back what the highlighted removal moved away."""

@@ -174,8 +174,9 @@ class PanelScreen(Frame):
         self._show()
 
     def _take_activity(self, activity: Activity | None) -> None:
-        self._activity = activity
-        self._show()
+        if activity is None or activity.kind == "run":
+            self._activity = activity
+            self._show()
 
     def _show(self) -> None:
         activity = self._activity
@@ -183,6 +184,7 @@ class PanelScreen(Frame):
         if running != self.has_class("-running"):
             self.set_class(running, "-running")
             self.query_one("#stop" if running else "#start").focus()
+        self.set_class(activity is not None, "-worked")
         self.query_one("#pause", Button).label = "Go on" if activity and activity.state is State.PAUSED else "Pause"
         self.query_one(RunProgress).show(activity)
         self.query_one("#found", Static).update(found(self._overview, len(self._skipped())))

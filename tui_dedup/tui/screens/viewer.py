@@ -100,7 +100,7 @@ class ViewerScreen(Deciding):
         left, right = self.query_one("#keeper", Picture), self.query_one("#photo", Picture)
         left.display = self.mode is Mode.SIDE
         self.set_class(left.display, "-side")
-        right.border_title = words.name(member.photo.path, 40)
+        right.border_title = words.name(member.photo, 40)
         left.view = right.view = self.view
         left.photo = keeper.photo.md5 if left.display else ""
         right.against = keeper.photo.md5 if self.mode is Mode.DIFFERENCE else ""
@@ -131,7 +131,7 @@ class ViewerScreen(Deciding):
         if self.mode is not Mode.ONE:
             parts.append(str(self.mode))
         width = max(12, self.size.width - sum(len(part) + 3 for part in parts) - 16)
-        name = Content.styled(f" {words.name(photo.path, width)}", "bold")
+        name = Content.styled(f" {words.name(photo, width)}", "bold")
         return badge(member) + name + Content(" · " + " · ".join(part for part in parts if part))
 
     def action_compare(self) -> None:

@@ -25,7 +25,7 @@ def _place(photo: Photo) -> str:
 
 
 FIELDS: dict[str, Callable[[Photo], str]] = {
-    "name": lambda photo: words.name(photo.path),
+    "name": words.name,
     "folder": lambda photo: words.folder(photo.path),
     "taken": lambda photo: photo.taken.when.isoformat(" "),
     "date from": lambda photo: str(photo.taken.source),
@@ -34,7 +34,7 @@ FIELDS: dict[str, Callable[[Photo], str]] = {
     "format": lambda photo: photo.fingerprint.format,
     "camera": _camera,
     "place": _place,
-    "with it": lambda photo: ", ".join(words.name(path) for path in photo.companions) or "–",
+    "with it": lambda photo: ", ".join(words.file_name(path) for path in photo.companions) or "–",
     "MD5": lambda photo: photo.md5,
 }
 

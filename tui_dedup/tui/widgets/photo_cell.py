@@ -79,7 +79,7 @@ def caption(member: MemberView, width: int) -> Content:
         first += Content.styled(f" {member.reason.partition(':')[0]}", "$text-muted")
     lines = [
         first + Content.styled(copies, "$text-muted"),
-        Content.styled(words.name(photo.path, width), "bold"),
+        Content.styled(words.name(photo, width), "bold"),
         Content(date),
         Content(measure),
         Content.styled("" if member.keeper else words.evidence(member), "$text-accent"),

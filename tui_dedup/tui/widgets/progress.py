@@ -10,7 +10,7 @@ from tui_dedup.tui import words
 from tui_dedup.tui.activity import Activity, StageView, State
 from tui_dedup.tui.state import Overview
 
-BAR = 20
+BAR = 14
 STAGES: tuple[Stage, ...] = ("find", "scan", "embed", "match")
 MEANINGS: dict[Stage, str] = {
     "find": "look for files",

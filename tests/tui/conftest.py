@@ -1,0 +1,72 @@
+"""A small catalog of real photographs with invented names, so that the app is tested without the scanner."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tui_dedup.settings import App, Images, Settings
+from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.images import Terminal
+
+from .library import ROOT, build
+
+Settle = Callable[[Pilot[int]], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def steady(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One time zone and no animation: what is shown depends on the code alone."""
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    time.tzset()
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a finished run; copy it before changing anything."""
+    folder = tmp_path_factory.mktemp("library") / "workspace"
+    build(folder)
+    return folder
+
+
+@pytest.fixture
+def workspace(library: Path, tmp_path: Path) -> Path:
+    """A workspace of the test's own."""
+    return Path(shutil.copytree(library, tmp_path / "workspace"))
+
+
+@pytest.fixture
+def make_app(workspace: Path) -> Callable[..., DedupApp]:
+    """Make the app over the workspace, or another one; pictures are half blocks."""
+
+    def make(folder: Path = workspace, theme: str = "textual-dark", paths: tuple[str, ...] = (ROOT,), **app: object) -> DedupApp:
+        settings = Settings(workspace=str(folder), paths=paths, images=Images("halfcell"), app=App(theme=theme, **app))
+        return DedupApp(settings, Terminal())
+
+    return make
+
+
+@pytest.fixture
+def app(make_app: Callable[..., DedupApp]) -> DedupApp:
+    """The app over a finished run."""
+    return make_app()
+
+
+async def settle(pilot: Pilot[int]) -> None:
+    """Wait until nothing is being read, drawn or written any more."""
+    while True:
+        await pilot.pause()
+        running = [worker for worker in pilot.app.workers if not worker.is_finished and worker.group not in ("job", "worker")]
+        if not running:
+            break
+        await asyncio.wait([asyncio.ensure_future(_end(worker)) for worker in running])
+    await pilot.pause()
+
+
+async def _end(worker: object) -> None:
+    await asyncio.gather(worker.wait(), return_exceptions=True)  # type: ignore[attr-defined]

@@ -1,0 +1,193 @@
+"""The review of a level, by keyboard."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tui_dedup.catalog import Catalog
+from tui_dedup.records import Action, Level, Verdict
+from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.screens.review import ReviewScreen
+from tui_dedup.tui.screens.viewer import ViewerScreen
+from tui_dedup.tui.widgets.group_list import GroupList
+
+from .conftest import settle
+from .library import NASTY
+
+SIZE = (120, 40)
+
+
+def actions(workspace: Path, group: str) -> list[Action]:
+    with Catalog(workspace / "catalog.sqlite") as catalog:
+        return [member.action for member in catalog.groups.members(group)]
+
+
+def review(app: DedupApp) -> ReviewScreen:
+    assert isinstance(app.screen, ReviewScreen)
+    return app.screen
+
+
+async def press(app: DedupApp, *keys: str) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+    app.close()
+
+
+async def test_exact_groups_start_with_all_but_the_keeper_marked(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2")
+        await settle(pilot)
+        group = review(app).group
+        assert group is not None
+        assert [member.action for member in group.members] == [Action.KEEP, Action.REMOVE, Action.REMOVE]
+
+
+async def test_space_marks_the_photo_and_saves_it(app: DedupApp, workspace: Path) -> None:
+    await press(app, "3", "right", "space")
+    assert actions(workspace, "perceptual-portrait") == [Action.KEEP, Action.REMOVE, Action.UNDECIDED]
+
+
+async def test_space_twice_keeps_the_photo(app: DedupApp, workspace: Path) -> None:
+    await press(app, "3", "right", "space", "space")
+    assert actions(workspace, "perceptual-portrait") == [Action.KEEP, Action.KEEP, Action.UNDECIDED]
+
+
+async def test_one_photo_always_stays(app: DedupApp, workspace: Path) -> None:
+    await press(app, "4", "space", "right", "space")
+    assert actions(workspace, "ai-rocket") == [Action.REMOVE, Action.UNDECIDED]
+
+
+async def test_a_mark_made_right_before_quitting_is_kept(app: DedupApp, workspace: Path) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("x", "q")
+    app.close()
+    assert actions(workspace, "perceptual-portrait") == [Action.KEEP, Action.REMOVE, Action.REMOVE]
+
+
+async def test_check_marks_all_but_the_keeper_and_then_none(app: DedupApp, workspace: Path) -> None:
+    await press(app, "3", "x", "x")
+    assert actions(workspace, "perceptual-portrait") == [Action.KEEP] * 3
+
+
+async def test_keep_all_reviews_the_group(app: DedupApp, workspace: Path) -> None:
+    await press(app, "4", "a")
+    assert actions(workspace, "ai-rocket") == [Action.KEEP] * 2
+    with Catalog(workspace / "catalog.sqlite") as catalog:
+        assert [row.id for row in catalog.groups.rows(Level.AI) if row.reviewed] == ["ai-rocket"]
+
+
+async def test_another_keeper_stands_first(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("right", "K")
+        await settle(pilot)
+        group = review(app).group
+        assert group is not None
+        assert [member.photo.name for member in group.members][:2] == ["portrait bright.jpg", "portrait.jpg"]
+        assert group.members[0].reason == "your choice"
+
+
+async def test_not_similar_is_remembered_by_content(app: DedupApp, workspace: Path) -> None:
+    await press(app, "4", "right", "n")
+    with Catalog(workspace / "catalog.sqlite") as catalog:
+        assert list(catalog.feedback.all().values()) == [Verdict.NOT_SIMILAR]
+    assert actions(workspace, "ai-rocket") == [Action.KEEP, Action.KEEP]
+
+
+async def test_same_is_remembered(app: DedupApp, workspace: Path) -> None:
+    await press(app, "4", "right", "s")
+    with Catalog(workspace / "catalog.sqlite") as catalog:
+        assert list(catalog.feedback.all().values()) == [Verdict.SAME]
+
+
+async def test_undo_and_redo_of_marks(app: DedupApp, workspace: Path) -> None:
+    await press(app, "3", "x", "j", "x", "u", "u", "U")
+    assert actions(workspace, "perceptual-portrait") == [Action.KEEP, Action.REMOVE, Action.REMOVE]
+    assert actions(workspace, "perceptual-cat") == [Action.KEEP, Action.UNDECIDED, Action.UNDECIDED]
+
+
+async def test_the_savings_at_the_top_follow_the_marks(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert app.overview.marked == 3
+        before = app.overview.frees
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        assert app.overview.marked == 5
+        assert app.overview.frees > before
+
+
+async def test_j_and_k_move_through_the_groups(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("4")
+        await settle(pilot)
+        groups = app.screen.query_one(GroupList)
+        await pilot.press("j", "down", "j")
+        assert groups.cursor == 2
+        await pilot.press("k")
+        await settle(pilot)
+        assert groups.row is not None
+        assert groups.row.id == "ai-astronaut"
+
+
+async def test_next_unreviewed_skips_what_was_decided(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("4")
+        await settle(pilot)
+        for key in ("j", "a", "k", "J"):
+            await pilot.press(key)
+            await settle(pilot)
+        row = app.screen.query_one(GroupList).row
+        assert row is not None
+        assert row.id == "ai-cup"
+
+
+async def test_names_are_shown_as_they_are(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("j")
+        await settle(pilot)
+        shown = "\n".join("".join(segment.text for segment in line) for line in app.screen._compositor.render_strips())
+        assert "[red]oops[" in shown
+        assert NASTY not in shown
+
+
+async def test_the_viewer_goes_from_photo_to_photo_and_comes_back_to_the_same(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, ViewerScreen)
+        await pilot.press("right", "right", "space")
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        screen = review(app)
+        assert screen.photo == 2
+        assert screen.group is not None
+        assert screen.group.members[2].action is Action.REMOVE
+
+
+async def test_the_viewer_goes_on_to_the_next_group(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("enter", "j")
+        await settle(pilot)
+        assert isinstance(app.screen, ViewerScreen)
+        assert app.screen.group is not None
+        assert app.screen.group.row.id == "perceptual-cat"
+
+
+async def test_keys_can_be_changed(make_app: Callable[..., DedupApp], workspace: Path) -> None:
+    await press(make_app(keys={"group.keep_all": "y"}), "4", "y")
+    assert actions(workspace, "ai-rocket") == [Action.KEEP] * 2
