@@ -70,7 +70,7 @@ def test_a_way_that_is_faster_and_agrees_is_taken(builtin_encoder, pictures, mon
 
 
 def test_no_time_means_the_plain_way(builtin_encoder, pictures):
-    assert tuning.measure(builtin_encoder, pictures, budget=0).tuning == Tuning(batch_size=8)
+    assert tuning.measure(builtin_encoder, pictures, budget=0).tuning == Tuning(batch_size=4)
 
 
 def test_too_little_memory_halves_the_batch_and_goes_on(builtin_encoder, pictures, monkeypatch):

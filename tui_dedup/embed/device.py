@@ -1,5 +1,6 @@
 """Where the model runs."""
 
+import os
 from typing import Literal
 
 from tui_dedup.embed.errors import EmbedError
@@ -21,6 +22,20 @@ def choose(asked: str) -> Device:
         f"Device {asked} was asked for, but torch finds only {', '.join(present)} here. "
         "Choose --device auto, or install a torch that supports it."
     )
+
+
+def lanes(device: str) -> int:
+    """Return how many forward passes run side by side: one on a GPU, and one for each core on a CPU.
+
+    A pass on one thread waits for nobody. One pass on all cores waits for the slowest of them after every layer,
+    which costs much where the cores also decode, or do the work of others.
+    """
+    return cores() if device == "cpu" else 1
+
+
+def cores() -> int:
+    """Return the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _present() -> list[Device]:

@@ -7,7 +7,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from tui_dedup.embed.device import NAMES, Device
+from tui_dedup.embed.device import NAMES, Device, lanes
 from tui_dedup.embed.errors import EmbedError
 from tui_dedup.embed.tuning import Tuning
 
@@ -20,7 +20,7 @@ Geometry = Callable[["Image"], "Image"]
 
 
 class Encoder:
-    """A model ready to embed. `prepare` may run in any number of threads, `encode` in one.
+    """A model ready to embed. `prepare` may run in any number of threads, `encode` in `lanes` of them.
 
     `dim` is the length of its vectors, `device` where it runs and `tuning` how.
     """
@@ -32,6 +32,9 @@ class Encoder:
         import torch  # noqa: PLC0415
 
         self.device = device
+        self.lanes = lanes(device)
+        if device == "cpu":
+            torch.set_num_threads(1)
         self._tower = tower.eval().requires_grad_(False).to(device)
         self._geometry = geometry
         self._scale = torch.tensor([1 / (255 * s) for s in std], device=device).view(3, 1, 1)

@@ -1,9 +1,10 @@
 """The embed stage: thumbnails of a run to vectors in the catalog, batch by batch."""
 
-import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from tui_dedup.catalog import Catalog
 from tui_dedup.embed import builtin, thumbnails
 from tui_dedup.embed.ahead import ahead
+from tui_dedup.embed.device import NAMES, cores
 from tui_dedup.embed.identity import identify, model_key
 from tui_dedup.events import Event, Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.records import ModelInfo
@@ -30,7 +32,6 @@ BETTER = (
 )
 MANY = 500
 """Photos from which on it pays to measure how the model runs fastest."""
-_MOST_WORKERS = 8
 _SAMPLE = 16
 
 Item = TypeVar("Item")
@@ -65,12 +66,16 @@ def _embed(catalog: Catalog, workspace: Workspace, run: int, settings: Settings,
     info = ModelInfo(*identify(settings.embed), encoder.dim, encoder.device, encoder.tuning.precision)
     catalog.runs.embedded(run, info)
     yield from _notices(info, len(md5s))
-    size = encoder.tuning.batch_size
+    size, lanes = encoder.tuning.batch_size, encoder.lanes
     done = 0
-    with closing(ahead(prepare, md5s, workers=min(os.cpu_count() or 1, _MOST_WORKERS), window=2 * size)) as prepared:
-        for batch in _batches(zip(md5s, prepared, strict=True), size):
-            yield from _commit(catalog, encoder, info.key, batch)
-            done += len(batch)
+    with (
+        closing(ahead(prepare, md5s, workers=cores(), window=size * (lanes + 1))) as prepared,
+        closing(ahead(partial(_encode, encoder), _batches(zip(md5s, prepared, strict=True), size), lanes, lanes)) as batches,
+    ):
+        for batch in batches:
+            catalog.vectors.add(info.key, batch.md5s, batch.vectors)
+            yield from (PathSkipped(_place(catalog, md5), reason) for md5, reason in batch.skipped)
+            done += len(batch.md5s) + len(batch.skipped)
             yield Progress("embed", done)
 
 
@@ -91,18 +96,30 @@ def _tune(encoder: "Encoder", workspace: Workspace, embed: Embed, prepared: Iter
         encoder.tune(replace(encoder.tuning, batch_size=embed.batch_size))
 
 
-def _commit(catalog: Catalog, encoder: "Encoder", key: str, batch: list[tuple[str, Prepared]]) -> Iterator[Event]:
-    """Embed a batch and keep its vectors; tell of those that have none."""
-    skipped = [(md5, picture) for md5, picture in batch if isinstance(picture, str)]
-    pictures = [(md5, picture) for md5, picture in batch if not isinstance(picture, str)]
-    if pictures:
-        md5s = np.array([md5 for md5, _ in pictures])
-        vectors = encoder.encode(np.stack([picture for _, picture in pictures]))
-        good = np.isfinite(vectors).all(axis=1)
-        catalog.vectors.add(key, md5s[good].tolist(), vectors[good])
-        skipped += [(md5, "the model gives no usable vector for it") for md5 in md5s[~good].tolist()]
-    for md5, reason in skipped:
-        yield PathSkipped(printable(next(iter(catalog.files.copies(md5)), md5)), reason)
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Contents with their vectors, float16 of shape (n, dim), and contents without, with the reason."""
+
+    md5s: list[str]
+    vectors: NDArray[np.float16]
+    skipped: list[tuple[str, str]]
+
+
+def _encode(encoder: "Encoder", items: list[tuple[str, Prepared]]) -> _Batch:
+    skipped = [(md5, picture) for md5, picture in items if isinstance(picture, str)]
+    pictures = [(md5, picture) for md5, picture in items if not isinstance(picture, str)]
+    if not pictures:
+        return _Batch([], np.empty((0, encoder.dim), np.float16), skipped)
+    md5s = np.array([md5 for md5, _ in pictures])
+    vectors = encoder.encode(np.stack([picture for _, picture in pictures]))
+    good = np.isfinite(vectors).all(axis=1)
+    skipped += [(md5, "the model gives no usable vector for it") for md5 in md5s[~good].tolist()]
+    return _Batch(md5s[good].tolist(), vectors[good], skipped)
+
+
+def _place(catalog: Catalog, md5: str) -> str:
+    """Return a path that holds a content, as a person may see it."""
+    return printable(next(iter(catalog.files.copies(md5)), md5))
 
 
 def _load(workspace: Workspace, settings: Settings) -> "Encoder":
@@ -113,8 +130,6 @@ def _load(workspace: Workspace, settings: Settings) -> "Encoder":
 
 
 def _notices(info: ModelInfo, photos: int) -> Iterator[Notice]:
-    from tui_dedup.embed.device import NAMES  # noqa: PLC0415
-
     yield Notice(f"Embedding {count(photos, 'photo')} with {printable(info.key)} on {NAMES[info.device]} in {info.precision}.")
     if info.name == builtin.NAME:
         yield Notice(BETTER)
