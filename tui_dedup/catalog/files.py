@@ -10,16 +10,18 @@ from tui_dedup.catalog import assets
 from tui_dedup.catalog.database import Database
 from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, Skipped, SourceFile, Taken
 
-_SOURCE = "f.path, f.root, f.kind, f.size, f.mtime_ns, f.ctime_ns, f.device, f.inode"
+SOURCE = "f.path, f.root, f.kind, f.size, f.mtime_ns, f.ctime_ns, f.device, f.inode"
+"""The columns of a `SourceFile`."""
+
 _CONTENT = (
     "c.md5, c.format, c.width, c.height, c.orientation, c.dhash, c.taken, c.taken_from, "
     "c.camera_make, c.camera_model, c.latitude, c.longitude, c.is_screenshot"
 )
 _PHOTO = (
-    f"SELECT f.id, f.taken, f.taken_from, {_SOURCE}, {_CONTENT}, {assets.COLUMNS} "
+    f"SELECT f.id, f.taken, f.taken_from, {SOURCE}, {_CONTENT}, {assets.COLUMNS} "
     "FROM file f JOIN content c ON c.md5 = f.md5 LEFT JOIN asset a ON a.file_id = f.id"
 )
-_READABLE = "NOT f.gone AND f.kind = 'photo' AND f.companion_of IS NULL AND c.error IS NULL"
+_READABLE = "NOT f.gone AND f.kind = 'photo' AND f.companion_of IS NULL AND c.format IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +85,20 @@ class Files:
             yield os.fsdecode(path), Kind(kind)
 
     def unread(self, run: int, decoder: str) -> list[tuple[int, SourceFile]]:
-        """Return id and file of each photo of `run` that no decoder has read yet, in inode order.
+        """Return id and file of each photo of `run` that no decoder has read yet, in inode order; no companions.
 
-        A content that another `decoder` found unreadable counts as not read.
+        A content that another `decoder` found unreadable counts as not read, and so does one without a hash.
         """
         rows = self._db.rows(
             f"""
-            SELECT f.id, {_SOURCE} FROM file f LEFT JOIN content c ON c.md5 = f.md5
-            WHERE f.run = ? AND f.kind = 'photo' AND (f.md5 IS NULL OR (c.error IS NOT NULL AND c.decoder <> ?))
+            SELECT f.id, {SOURCE} FROM file f LEFT JOIN content c ON c.md5 = f.md5
+            WHERE f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL
+            AND CASE WHEN c.error IS NULL THEN COALESCE(length(c.dhash), 0) = 0 ELSE c.decoder <> ? END
             ORDER BY f.device, f.inode
             """,
             (run, decoder),
         )
-        return [(row[0], _source(row[1:])) for row in rows]
+        return [(row[0], source_file(row[1:])) for row in rows]
 
     def save(self, decoder: str, scanned: Sequence[Scanned]) -> None:
         """Keep what the scanner made of a batch of files, all or nothing."""
@@ -151,7 +154,7 @@ class Files:
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
             slots = ",".join("?" * len(part))
-            rows = self._db.rows(f"{_PHOTO} WHERE f.id IN ({slots}) AND c.error IS NULL", part)
+            rows = self._db.rows(f"{_PHOTO} WHERE f.id IN ({slots}) AND c.format IS NOT NULL", part)
             found.update((photo.id, photo) for photo in self._with_companions(rows))
         return [found[file_id] for file_id in ids if file_id in found]
 
@@ -168,8 +171,8 @@ class Files:
         for start in range(0, len(paths), 500):
             part = [os.fsencode(path) for path in paths[start : start + 500]]
             slots = ",".join("?" * len(part))
-            for *source, md5 in self._db.rows(f"SELECT {_SOURCE}, f.md5 FROM file f WHERE f.path IN ({slots})", part):
-                file = _source(source)
+            for *columns, md5 in self._db.rows(f"SELECT {SOURCE}, f.md5 FROM file f WHERE f.path IN ({slots})", part):
+                file = source_file(columns)
                 found[file.path] = file, md5
         return found
 
@@ -222,7 +225,8 @@ def _source_row(file: SourceFile) -> tuple[Any, ...]:
     )
 
 
-def _source(row: Sequence[Any]) -> SourceFile:
+def source_file(row: Sequence[Any]) -> SourceFile:
+    """Return the file of a row that selects `SOURCE`."""
     path, root, kind, *stat = row
     return SourceFile(os.fsdecode(path), os.fsdecode(root), Kind(kind), *stat)
 
@@ -258,7 +262,7 @@ def _content_row(item: Scanned, decoder: str) -> tuple[Any, ...]:
 
 
 def _photo(row: Sequence[Any], companions: tuple[str, ...]) -> Photo:
-    file = _source(row[3:11])
+    file = source_file(row[3:11])
     md5, form, width, height, orientation, dhash, when, source, make, model, latitude, longitude, screenshot = row[11:24]
     date = _taken(when, source)
     fingerprint = Fingerprint(

@@ -14,6 +14,7 @@ CREATE TABLE content (
     md5 TEXT PRIMARY KEY,
     decoder TEXT NOT NULL,             -- what opened it: another decoder tries an unreadable content again
     error TEXT,                        -- why it cannot be read; then all below is NULL
+    -- All below is NULL too while nothing but the MD5 is known; dhash is empty where only the header was read.
     format TEXT, width INTEGER, height INTEGER, orientation INTEGER, dhash BLOB,
     taken TEXT, taken_from TEXT,
     camera_make TEXT, camera_model TEXT, latitude REAL, longitude REAL, is_screenshot INTEGER

@@ -1,0 +1,42 @@
+from tui_dedup.catalog import Scanned
+
+
+def named(found) -> dict[str, str | None]:
+    return {file.path: md5 for _, file, md5 in found}
+
+
+def test_photos_that_share_their_size_may_be_copies(shelf) -> None:
+    files = [
+        shelf.source(f"/photos/{name}", inode, size=size) for inode, (name, size) in enumerate({"a": 1, "b": 2, "c": 2}.items())
+    ]
+    run = shelf.run(*files)
+    assert named(shelf.catalog.copies.same_size(run)) == {"/photos/b": None, "/photos/c": None}
+
+
+def test_a_size_whose_photos_are_all_known_is_left_out(shelf) -> None:
+    ids = shelf.photos(a="m1", b="m1")
+    assert shelf.catalog.copies.same_size(1) == []
+    run = shelf.run(shelf.source("/photos/c", 9), *(shelf.source(f"/photos/{name}", number) for number, name in enumerate(ids)))
+    assert named(shelf.catalog.copies.same_size(run)) == {"/photos/a": "m1", "/photos/b": "m1", "/photos/c": None}
+
+
+def test_copies_of_which_only_the_digest_is_known_are_to_be_looked_at(shelf) -> None:
+    shelf.run(shelf.source("/photos/a", 1), shelf.source("/photos/b", 2), shelf.source("/photos/c", 3))
+    shelf.catalog.copies.save([(1, "m1"), (2, "m1"), (3, "m3")])
+    found = shelf.catalog.copies.unknown(1)
+    assert {md5: [file.path for _, file in files] for md5, files in found.items()} == {"m1": ["/photos/a", "/photos/b"]}
+    assert shelf.catalog.files.photos(1) == []
+    assert len(shelf.catalog.files.unread(1, "any")) == 3
+
+
+def test_a_digest_does_not_take_away_what_is_known(shelf) -> None:
+    shelf.photos(a="m1")
+    shelf.catalog.copies.save([(1, "m1")])
+    assert [photo.md5 for photo in shelf.catalog.files.photos(1)] == ["m1"]
+
+
+def test_a_content_whose_header_alone_was_read_is_a_photo_and_still_to_be_read(shelf) -> None:
+    shelf.run(shelf.source("/photos/a", 1))
+    shelf.catalog.files.save("any", [Scanned(1, "m1", shelf.fingerprint("m1", dhash=b""))])
+    assert [photo.md5 for photo in shelf.catalog.files.photos(1)] == ["m1"]
+    assert len(shelf.catalog.files.unread(1, "any")) == 1

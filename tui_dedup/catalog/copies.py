@@ -1,0 +1,55 @@
+"""Which files may be exact copies of one another, for a run that wants to know nothing else."""
+
+from collections.abc import Sequence
+
+from tui_dedup.catalog.database import Database
+from tui_dedup.catalog.files import SOURCE, source_file
+from tui_dedup.records import SourceFile
+
+_PHOTOS = "f.run = ?1 AND f.kind = 'photo' AND f.companion_of IS NULL"
+
+
+class Copies:
+    """The tables `file` and `content` as a search for exact copies needs them."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def same_size(self, run: int) -> list[tuple[int, SourceFile, str | None]]:
+        """Return id, file and MD5, where it is known, of the photos of `run` that share their size, in inode order.
+
+        A size whose photos are all known is left out.
+        """
+        rows = self._db.rows(
+            f"""
+            SELECT f.id, f.md5, {SOURCE} FROM file f WHERE {_PHOTOS} AND f.size IN (
+                SELECT f.size FROM file f WHERE {_PHOTOS} GROUP BY f.size HAVING count(*) > 1 AND count(f.md5) < count(*))
+            ORDER BY f.device, f.inode
+            """,
+            (run,),
+        )
+        return [(file_id, source_file(columns), md5) for file_id, md5, *columns in rows]
+
+    def save(self, digests: Sequence[tuple[int, str]]) -> None:
+        """Keep a batch of file ids and MD5s, all or nothing; what else is known of a content stays."""
+        with self._db.transaction():
+            self._db.write_many("INSERT OR IGNORE INTO content (md5, decoder) VALUES (?, '')", [(md5,) for _, md5 in digests])
+            self._db.write_many(
+                "UPDATE file SET md5 = ?, error = NULL WHERE id = ?", [(md5, file_id) for file_id, md5 in digests]
+            )
+
+    def unknown(self, run: int) -> dict[str, list[tuple[int, SourceFile]]]:
+        """Return by MD5 the photos of `run` that are copies of one another and of which only the MD5 is known."""
+        rows = self._db.rows(
+            f"""
+            SELECT f.md5, f.id, {SOURCE} FROM file f JOIN content c ON c.md5 = f.md5
+            WHERE {_PHOTOS} AND c.error IS NULL AND c.format IS NULL AND f.md5 IN (
+                SELECT f.md5 FROM file f WHERE {_PHOTOS} GROUP BY f.md5 HAVING count(*) > 1)
+            ORDER BY f.device, f.inode
+            """,
+            (run,),
+        )
+        found: dict[str, list[tuple[int, SourceFile]]] = {}
+        for md5, file_id, *columns in rows:
+            found.setdefault(md5, []).append((file_id, source_file(columns)))
+        return found
