@@ -4,8 +4,8 @@ import os
 import pytest
 from PIL import UnidentifiedImageError
 
+from tui_dedup.scan.files import ChangedError
 from tui_dedup.scan.limits import TooManyPixelsError
-from tui_dedup.scan.read import ChangedError
 from tui_dedup.scan.reasons import content_reason, file_reason
 
 

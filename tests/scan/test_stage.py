@@ -8,7 +8,8 @@ from PIL import Image
 from tui_dedup import scan
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Event, PathSkipped, Progress, StageFinished, StageStarted
-from tui_dedup.settings import Scan, Settings
+from tui_dedup.records import DateSource, Level
+from tui_dedup.settings import Match, Scan, Settings
 from tui_dedup.workspace import Workspace
 
 SETTINGS = Settings(scan=Scan(workers=2))
@@ -78,3 +79,53 @@ def test_closing_keeps_what_was_read(
     left = len(catalog.files.unread(number, scan.DECODER))
     assert left == 25
     assert next(scan.run(catalog, workspace, number, SETTINGS)) == StageStarted("scan", left)
+
+
+class TestExactOnly:
+    SETTINGS = Settings(scan=Scan(workers=2), match=Match(levels=(Level.EXACT,)))
+
+    def test_only_copies_are_read_and_nothing_is_decoded(
+        self, catalog: Catalog, workspace: Workspace, library: Path, cat: Image.Image, found: Found
+    ) -> None:
+        cat.save(library / "a.jpg")
+        shutil.copy(library / "a.jpg", library / "IMG_20190705_113045.jpg")
+        cat.rotate(90).save(library / "c.jpg")
+        (library / "d.jpg").write_bytes(b"no picture")
+        shutil.copy(library / "d.jpg", library / "e.jpg")
+        number = found()
+        events = list(scan.run(catalog, workspace, number, self.SETTINGS))
+        assert events[0] == StageStarted("scan", 4)
+        photos = catalog.files.photos(number)
+        assert names(catalog, number) == ["IMG_20190705_113045.jpg", "a.jpg"]
+        assert photos[0].md5 == photos[1].md5
+        assert [photo.taken.source for photo in photos] == [DateSource.NAME, DateSource.MTIME]
+        assert photos[0].fingerprint.dhash == b""
+        assert [Path(item.path).name for item in catalog.files.unreadable(number)] == ["d.jpg", "e.jpg"]
+        assert not list(workspace.thumbnails.rglob("*.jpg"))
+
+    def test_a_second_run_reads_nothing(
+        self, catalog: Catalog, workspace: Workspace, library: Path, cat: Image.Image, found: Found
+    ) -> None:
+        cat.save(library / "a.jpg")
+        shutil.copy(library / "a.jpg", library / "b.jpg")
+        list(scan.run(catalog, workspace, found(), self.SETTINGS))
+        number = found()
+        assert next(scan.run(catalog, workspace, number, self.SETTINGS)) == StageStarted("scan", 0)
+        assert names(catalog, number) == ["a.jpg", "b.jpg"]
+
+    def test_a_full_scan_reads_what_was_only_looked_at(
+        self,
+        catalog: Catalog,
+        library: Path,
+        workspace: Workspace,
+        cat: Image.Image,
+        found: Found,
+        run: Callable[[int], list[Event]],
+    ) -> None:
+        cat.save(library / "a.jpg")
+        shutil.copy(library / "a.jpg", library / "b.jpg")
+        list(scan.run(catalog, workspace, found(), self.SETTINGS))
+        number = found()
+        assert run(number)[0] == StageStarted("scan", 2)
+        list(events)
+        assert [len(photo.fingerprint.dhash) for photo in catalog.files.photos(number)] == [32, 32]

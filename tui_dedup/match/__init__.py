@@ -96,7 +96,7 @@ class _Matching:
             groups = {group.members[0].file_id for group in levels.exact_groups(self._contents, self._builder)}
             for copies in self._contents.values():
                 stand_ins = [photo for photo in copies if photo.stand_in]
-                originals = [photo for photo in copies if not photo.stand_in]
+                originals = [photo for photo in copies if not photo.stand_in and photo.fingerprint.dhash]
                 kept = [photo for photo in originals if photo.id in groups] or originals
                 self._photos += kept[:1] + stand_ins
         return self._photos

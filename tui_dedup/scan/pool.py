@@ -14,7 +14,8 @@ from tui_dedup.catalog.files import Scanned
 from tui_dedup.errors import DedupError
 from tui_dedup.records import SourceFile
 from tui_dedup.scan import opening, reasons
-from tui_dedup.scan.read import ChangedError, digest, read
+from tui_dedup.scan.files import ChangedError, digest
+from tui_dedup.scan.read import read
 from tui_dedup.settings import Scan
 from tui_dedup.workspace import Workspace
 
@@ -23,6 +24,8 @@ Task = tuple[int, SourceFile]
 
 Result = tuple[SourceFile, Scanned]
 """A file with what became of it."""
+
+_Job = tuple[Scan, Workspace, bool]
 
 _HEARTBEAT = 0.2
 _TASKS_PER_PROCESS = 2000
@@ -34,16 +37,22 @@ class PoolError(DedupError):
 
 
 def read_all(
-    tasks: Sequence[Task], scan: Scan, workspace: Workspace, prepare: Callable[[], None] = opening.prepare
+    tasks: Sequence[Task],
+    scan: Scan,
+    workspace: Workspace,
+    prepare: Callable[[], None] = opening.prepare,
+    *,
+    pixels: bool = True,
 ) -> Generator[Result | None, None, None]:
     """Yield each file with what became of it, as they get ready, and None when nothing got ready for a while.
 
     A few files are under way ahead of the caller; those of a caller that closes the generator are given up at once.
-    Each decoding process calls `prepare`, a function of a module, when it starts. Raises `PoolError`.
+    Each decoding process calls `prepare`, a function of a module, when it starts. `pixels` as in `scan.read.read`.
+    Raises `PoolError`.
     """
     left = list(reversed(tasks))
     for _ in range(_POOLS):
-        yield from _until_broken(left, scan, _pool(scan, workspace, prepare))
+        yield from _until_broken(left, scan, _pool(scan, (scan, workspace, pixels), prepare))
         if not left:
             return
     raise PoolError("The decoding processes end again and again. Set scan.workers lower, or close other programs.")
@@ -54,7 +63,7 @@ def _until_broken(left: list[Task], scan: Scan, pool: ProcessPool) -> Generator[
     under_way: dict[Future[Scanned], Task] = {}
     try:
         while left or under_way:
-            while left and len(under_way) < 2 * _workers(scan):
+            while left and len(under_way) < 2 * workers(scan):
                 under_way[pool.schedule(_read, left[-1], timeout=scan.timeout)] = left[-1]
                 left.pop()
             done, _ = wait(under_way, _HEARTBEAT, FIRST_COMPLETED)
@@ -71,14 +80,15 @@ def _until_broken(left: list[Task], scan: Scan, pool: ProcessPool) -> Generator[
         pool.join()
 
 
-def _workers(scan: Scan) -> int:
+def workers(scan: Scan) -> int:
+    """Return how many files are worked on at once."""
     return scan.workers or os.cpu_count() or 1
 
 
-def _pool(scan: Scan, workspace: Workspace, prepare: Callable[[], None]) -> ProcessPool:
+def _pool(scan: Scan, job: _Job, prepare: Callable[[], None]) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__, "pillow_heif", "pillow_jxl", "rawpy"])
-    return ProcessPool(_workers(scan), _TASKS_PER_PROCESS, _start, (scan, workspace, prepare), context)
+    return ProcessPool(workers(scan), _TASKS_PER_PROCESS, _start, (job, prepare), context)
 
 
 def _result(future: Future[Scanned], task: Task, timeout: float) -> Scanned:
@@ -99,19 +109,19 @@ def _blamed(task: Task, reason: str) -> Scanned:
         return Scanned(file_id, file_error=reasons.file_reason(error))
 
 
-_here: tuple[Scan, Workspace]
+_here: _Job
 """What a decoding process works with; set when it starts."""
 
 
-def _start(scan: Scan, workspace: Workspace, prepare: Callable[[], None]) -> None:
+def _start(job: _Job, prepare: Callable[[], None]) -> None:
     """Make a decoding process silent, bounded in memory and easy to end; native code writes to 1 and 2 as it likes."""
     global _here  # noqa: PLW0603
-    _here = (scan, workspace)
+    _here = job
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _limit_memory(scan.memory_limit)
+    _limit_memory(job[0].memory_limit)
     prepare()
 
 
@@ -124,9 +134,9 @@ def _limit_memory(size: int) -> None:
 
 
 def _read(file_id: int, file: SourceFile) -> Scanned:
-    scan, workspace = _here
+    scan, workspace, pixels = _here
     signal.alarm(int(scan.timeout) + 10)  # should the program be gone, nobody else ends a decoder that hangs
     try:
-        return read(file_id, file, scan, workspace)
+        return read(file_id, file, scan, workspace, pixels=pixels)
     finally:
         signal.alarm(0)
