@@ -164,7 +164,8 @@ class Fingerprint:
     """What the pixels and the metadata of one content are, whatever its file is called.
 
     `width` and `height` are upright, after the EXIF orientation was applied. `dhash` is the 256-bit difference
-    hash of imagehash (32 bytes, row by row), empty where the pixels were not read: it then matches nothing. `orientation` is the EXIF value, 1 to 8, as found.
+    hash of imagehash (32 bytes, row by row), empty where the pixels were not read: it then matches nothing.
+    `orientation` is the EXIF value, 1 to 8, as found.
     """
 
     md5: str

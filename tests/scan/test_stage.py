@@ -114,18 +114,12 @@ class TestExactOnly:
         assert names(catalog, number) == ["a.jpg", "b.jpg"]
 
     def test_a_full_scan_reads_what_was_only_looked_at(
-        self,
-        catalog: Catalog,
-        library: Path,
-        workspace: Workspace,
-        cat: Image.Image,
-        found: Found,
-        run: Callable[[int], list[Event]],
+        self, catalog: Catalog, workspace: Workspace, library: Path, cat: Image.Image, found: Found
     ) -> None:
         cat.save(library / "a.jpg")
         shutil.copy(library / "a.jpg", library / "b.jpg")
         list(scan.run(catalog, workspace, found(), self.SETTINGS))
         number = found()
-        assert run(number)[0] == StageStarted("scan", 2)
-        list(events)
+        events = list(scan.run(catalog, workspace, number, SETTINGS))
+        assert events[0] == StageStarted("scan", 2)
         assert [len(photo.fingerprint.dhash) for photo in catalog.files.photos(number)] == [32, 32]
