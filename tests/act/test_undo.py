@@ -12,9 +12,14 @@ from tui_dedup.act import UndoError
 from tui_dedup.act.planfile import PlanFile
 from tui_dedup.act.verify import prove
 from tui_dedup.catalog import Catalog
+from tui_dedup.catalog.journal import Intent
 from tui_dedup.events import Deed
 
 Run = Callable[..., dict[str, Deed]]
+
+
+def proven(path: Path) -> Intent:
+    return prove([PlanFile(**scanned(path))])[str(path)].file
 
 
 @pytest.fixture
@@ -73,8 +78,7 @@ def test_a_crash_after_the_move_is_undone_from_the_trash(photos: Path, trash: Pa
     from send2trash import send2trash
 
     copy = make(photos / "b.jpg")
-    proof = prove(PlanFile(**scanned(copy)))
-    catalog.journal.intend(catalog.journal.begin("{}"), [proof.file])
+    catalog.journal.intend(catalog.journal.begin("{}"), [proven(copy)])
     send2trash(str(copy))
     assert undo()["b.jpg"].result == "done"
     assert copy.exists()
@@ -83,7 +87,7 @@ def test_a_crash_after_the_move_is_undone_from_the_trash(photos: Path, trash: Pa
 
 def test_a_crash_before_the_move_leaves_nothing_to_do(photos: Path, catalog: Catalog, undo: Run) -> None:
     copy = make(photos / "b.jpg")
-    catalog.journal.intend(catalog.journal.begin("{}"), [prove(PlanFile(**scanned(copy))).file])
+    catalog.journal.intend(catalog.journal.begin("{}"), [proven(copy)])
     assert undo()["b.jpg"].detail == "it was never moved"
     assert copy.exists()
 

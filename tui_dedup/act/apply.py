@@ -2,16 +2,14 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol
 
-from tui_dedup.act import guard
 from tui_dedup.act.deeds import Result, carry_out
 from tui_dedup.act.fences import Fences
 from tui_dedup.act.guard import Case
-from tui_dedup.act.planfile import Plan, PlanFile, PlanGroup, encode
-from tui_dedup.act.verify import RefusalError, prove
+from tui_dedup.act.planfile import Plan, PlanGroup, encode
+from tui_dedup.act.verifier import Verifier
 from tui_dedup.act.ways import way
 from tui_dedup.catalog import Catalog
 from tui_dedup.catalog.journal import Outcome
@@ -19,9 +17,8 @@ from tui_dedup.events import Deed, Event, Notice, Progress, Stage, StageFinished
 from tui_dedup.settings import Settings
 from tui_dedup.text import printable
 
-_BATCH_FILES = 128
-_BATCH_BYTES = 1 << 29
-_READERS = 4
+_BATCH_FILES = 512
+_BATCH_BYTES = 1 << 28
 
 
 def apply(catalog: Catalog, plan: Plan, settings: Settings) -> Iterator[Event]:
@@ -53,46 +50,22 @@ class _Executor(Protocol):
 def _follow(plan: Plan, settings: Settings, stage: Stage, executor: _Executor) -> Iterator[Event]:
     groups = [group for group in plan.groups if group.removed]
     started, done = time.perf_counter(), 0
-    yield StageStarted(stage, sum(len(_going(group)) for group in groups))
+    yield StageStarted(stage, sum(len(group.going) for group in groups))
     fences = Fences(settings.act.protect)
     for folder in fences.missing:
         yield Notice(f"The protected folder {printable(folder)} is not there.")
-    with ThreadPoolExecutor(_READERS) as readers:
-        verifier = _Verifier(plan, fences, readers)
-        for batch in _batches(groups):
+    verifier = Verifier(plan, fences)
+    try:
+        for batch in verifier.one_ahead(_batches(groups)):
             cases, left = verifier.verify(batch)
             for deed in (*left, *executor.carry_out(cases)):
                 done += 1
                 yield deed
             yield Progress(stage, done)
+    finally:
+        verifier.close()
     executor.finish()
     yield StageFinished(stage, done, time.perf_counter() - started)
-
-
-class _Verifier:
-    """Tells the groups that hold from those that raise a doubt."""
-
-    def __init__(self, plan: Plan, fences: Fences, readers: ThreadPoolExecutor) -> None:
-        self._action = plan.action
-        self._twins = plan.action in ("hardlink", "reflink")
-        self._doubled = guard.doubles(plan)
-        self._fences = fences
-        self._readers = readers
-
-    def verify(self, batch: Sequence[PlanGroup]) -> tuple[list[Case], list[Deed]]:
-        """Read all files of the groups; return the groups that hold, and a deed for each file that stays because of doubt."""
-        files = [file for group in batch for member in group.members for file in member.files]
-        reading = {file.location: self._readers.submit(prove, file) for file in files}
-        cases: list[Case] = []
-        left: list[Deed] = []
-        for group in batch:
-            try:
-                cases.append(
-                    guard.check(group, self._doubled, self._fences, lambda file: reading[file.location].result(), self._twins)
-                )
-            except RefusalError as reason:
-                left += [Deed(file.shown, self._action, "left", str(reason)) for file in _going(group)]
-        return cases, left
 
 
 class _Rehearsal:
@@ -154,10 +127,6 @@ def _batches(groups: Sequence[PlanGroup]) -> Iterator[list[PlanGroup]]:
             batch, files, size = [], 0, 0
     if batch:
         yield batch
-
-
-def _going(group: PlanGroup) -> list[PlanFile]:
-    return [file for member in group.removed for file in member.files]
 
 
 def _outcome(deed: int, result: Result) -> Outcome:

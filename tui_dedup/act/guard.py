@@ -24,7 +24,7 @@ class Case:
     def twin(self, proof: Proof) -> Proof:
         """Return what stays and has the same bytes; raises `RefusalError` when nothing has."""
         for kept in self.kept:
-            if kept.sha256 == proof.sha256:
+            if kept.content == proof.content:
                 return kept
         raise RefusalError(f"no kept copy has the bytes of {printable(proof.path)}")
 
@@ -63,29 +63,19 @@ def check(group: PlanGroup, doubled: Collection[tuple[int, int]], fences: Fences
         fences.check(file.location)
     kept = [[prove(file) for file in member.files] for member in group.kept]
     units = [[prove(file) for file in member.files] for member in group.removed]
-    _require_same_bytes([*kept, *units])
     _require_copies(kept, units, twins or group.level is Level.EXACT)
     return Case([proof for unit in kept for proof in unit], units)
 
 
-def _require_same_bytes(units: Sequence[Sequence[Proof]]) -> None:
-    """Two contents that share an MD5 must be one content."""
-    first: dict[str, Proof] = {}
-    for proof in (proof for unit in units for proof in unit):
-        other = first.setdefault(proof.file.md5, proof)
-        if other.sha256 != proof.sha256:
-            raise RefusalError(f"{printable(proof.path)} and {printable(other.path)} share an MD5 but not their bytes")
-
-
 def _require_copies(kept: Sequence[Sequence[Proof]], units: Sequence[Sequence[Proof]], exact: bool) -> None:
     """Where bytes are why a photo goes, its bytes and those of its companions must stay."""
-    photos = {unit[0].sha256 for unit in kept}
-    companions = {proof.sha256 for unit in kept for proof in unit[1:]}
+    photos = {unit[0].content for unit in kept}
+    companions = {proof.content for unit in kept for proof in unit[1:]}
     for photo, *others in units:
-        if photo.sha256 not in photos:
+        if photo.content not in photos:
             if exact:
                 raise RefusalError(f"no kept copy has the bytes of {printable(photo.path)}")
             continue
         for companion in others:
-            if companion.sha256 not in companions:
+            if companion.content not in companions:
                 raise RefusalError(f"{printable(companion.path)} would go with its photo, and no kept copy has one like it")

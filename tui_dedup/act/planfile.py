@@ -92,6 +92,11 @@ class PlanGroup(Struct, frozen=True, forbid_unknown_fields=True):
         """The members that go."""
         return [member for member in self.members if member.action == "remove"]
 
+    @property
+    def going(self) -> list[PlanFile]:
+        """The files that go: the removed members and their companions."""
+        return [file for member in self.removed for file in member.files]
+
 
 class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What is to be done, and to which files. Nothing in it is believed before it was verified again.
