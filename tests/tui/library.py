@@ -106,10 +106,11 @@ def _bytes(bits: object) -> bytes:
 
 
 def _thumbnail(path: Path, image: Image.Image) -> None:
+    """Write a coarse thumbnail: a snapshot of large flat tiles is a small file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    image = image.copy()
-    image.thumbnail((512, 512))
-    image.save(path, quality=85)
+    tiny = image.resize((24, max(1, 24 * image.height // image.width))).quantize(12)
+    factor = 512 // max(tiny.size)
+    tiny.resize((tiny.width * factor, tiny.height * factor)).convert("RGB").save(path, quality=95)
 
 
 def _groups(ids: dict[str, int]) -> dict[Level, list[Group]]:
@@ -130,10 +131,21 @@ def _groups(ids: dict[str, int]) -> dict[Level, list[Group]]:
         ],
         Level.PERCEPTUAL: [
             group(
-                "portrait", Level.PERCEPTUAL, 90_000,
-                ("2021/portrait.jpg", edited), ("2021/portrait bright.jpg", edited), ("2021/portrait soft.jpg", resized),
+                "portrait",
+                Level.PERCEPTUAL,
+                90_000,
+                ("2021/portrait.jpg", edited),
+                ("2021/portrait bright.jpg", edited),
+                ("2021/portrait soft.jpg", resized),
             ),
-            group("cat", Level.PERCEPTUAL, 80_000, ("2020/cat.png", resized), ("2020/cat small.jpg", resized), (f"2020/{NASTY}", resized)),
+            group(
+                "cat",
+                Level.PERCEPTUAL,
+                80_000,
+                ("2020/cat.png", resized),
+                ("2020/cat small.jpg", resized),
+                (f"2020/{NASTY}", resized),
+            ),
         ],
         Level.AI: [
             group("astronaut", Level.AI, 131_000, ("2021/portrait.jpg", scene), ("2022/astronaut.jpg", scene)),

@@ -28,6 +28,7 @@ class DedupApp(App[int]):
 
     CSS_PATH = "app.tcss"
     TITLE = "dedup-tui"
+    DEFAULT_MODE = "panel"
     BINDINGS: ClassVar[list[BindingType]] = keymap.APP
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - typed by Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
@@ -69,7 +70,6 @@ class DedupApp(App[int]):
         if self.session.settings.app.theme in self.available_themes:
             self.theme = self.session.settings.app.theme
         self.set_keymap(self.session.settings.app.keys)
-        self.switch_mode("panel")
         if self.session.workspace.catalog.exists():
             self.refresh_overview()
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -25,6 +25,15 @@ from tui_dedup.tui.widgets.progress import RunProgress, found
 TYPE_A_PATH = "another folder: type its path …"
 
 
+class Titled(Vertical):
+    """A box with a title on its border."""
+
+    def __init__(self, title: str, *, id: str) -> None:  # noqa: A002
+        """Take the title."""
+        super().__init__(id=id)
+        self.border_title = title
+
+
 class PanelScreen(Frame):
     """Everything that a run needs and shows."""
 
@@ -41,24 +50,23 @@ class PanelScreen(Frame):
     def body(self) -> ComposeResult:
         """Put what is asked beside what came of it."""
         with VerticalScroll(id="ask", can_focus=False):
-            with VerticalScroll(id="where", can_focus=False):
+            with Titled("Where are your photos?", id="where"):
                 yield OptionList(id="sources", markup=False, compact=True)
                 yield Input(placeholder="path of a folder, then enter", id="path", compact=True)
-            yield Levels(self.session.settings.match, id="levels")
+            with Titled("What counts as alike?", id="alike"):
+                yield Levels(self.session.settings.match)
             with Horizontal(id="buttons"):
                 yield Button("Start", id="start", variant="success", compact=True)
                 yield Button("Pause", id="pause", compact=True)
                 yield Button("Stop", id="stop", compact=True)
         with VerticalScroll(id="tell", can_focus=False):
-            yield RunProgress(id="progress")
-            yield Static(id="found", markup=False)
+            with Titled("Progress", id="progress"):
+                yield RunProgress()
+            with Titled("Found", id="found"):
+                yield Static(id="groups", markup=False)
 
     async def on_mount(self) -> None:
         """Follow the app, and see what there is to start from."""
-        self.query_one("#where").border_title = "Where are your photos?"
-        self.query_one("#levels").border_title = "What counts as alike?"
-        self.query_one("#progress").border_title = "Progress"
-        self.query_one("#found").border_title = "Found"
         self.watch(self.app, "overview", self._take_overview)
         self.watch(self.app, "activity", self._take_activity)
         await self._show_sources()
@@ -187,5 +195,5 @@ class PanelScreen(Frame):
         self.set_class(activity is not None, "-worked")
         self.query_one("#pause", Button).label = "Go on" if activity and activity.state is State.PAUSED else "Pause"
         self.query_one(RunProgress).show(activity)
-        self.query_one("#found", Static).update(found(self._overview, len(self._skipped())))
+        self.query_one("#groups", Static).update(found(self._overview, len(self._skipped())))
         self.refresh_bindings()

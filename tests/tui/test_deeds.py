@@ -1,0 +1,149 @@
+"""From marks to the Trash and back, with the real worker, journal and trash."""
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import Button, Input
+
+from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.records import Evidence, Fingerprint, Group, Kind, Level, Member, Relation, SourceFile
+from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.screens.confirm import ConfirmScreen
+from tui_dedup.tui.screens.deed import DeedScreen
+from tui_dedup.workspace import Workspace
+
+from .conftest import settle
+from .library import photo
+
+SIZE = (120, 40)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Three files of the same bytes."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    photo("coffee").save(folder / "a.jpg")
+    for name in ("b.jpg", "c.jpg"):
+        (folder / name).write_bytes((folder / "a.jpg").read_bytes())
+    return folder
+
+
+@pytest.fixture
+def removing(photos: Path, tmp_path: Path, make_app: Callable[..., DedupApp]) -> DedupApp:
+    """The app over these three files, found as one exact group."""
+    workspace = Workspace(tmp_path / "deeds")
+    workspace.create()
+    with Catalog(workspace.catalog) as catalog:
+        run = catalog.runs.begin([str(photos)])
+        catalog.files.record(run, [_source(path, photos) for path in sorted(photos.iterdir())])
+        files = catalog.files.unread(run, "test")
+        md5 = hashlib.md5((photos / "a.jpg").read_bytes()).hexdigest()
+        seen = Fingerprint(md5, "JPEG", 600, 400, 1, bytes(32), None, None, None, None, None, False)
+        catalog.files.save("test", [Scanned(file_id, md5, seen) for file_id, _ in files])
+        same = Evidence(Relation.SAME_BYTES)
+        members = tuple(
+            Member(file_id, place == 0, "path" if place == 0 else "", same) for place, (file_id, _) in enumerate(files)
+        )
+        catalog.groups.replace(Level.EXACT, [Group("exact-1", Level.EXACT, members, 100)])
+        catalog.runs.finish(run)
+    return make_app(folder=workspace.folder, paths=(str(photos),), confirm_typing=1)
+
+
+def _source(path: Path, root: Path) -> SourceFile:
+    stat = os.lstat(path)
+    return SourceFile(
+        str(path), str(root), Kind.PHOTO, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino
+    )
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def asked(app: DedupApp) -> ConfirmScreen:
+    while not isinstance(app.screen, ConfirmScreen):
+        await asyncio.sleep(0)
+    return app.screen
+
+
+async def over(app: DedupApp, undoing: bool) -> DeedScreen:
+    """Wait until a removal, or an undo, has ended and its result is shown."""
+    while not (isinstance(app.screen, DeedScreen) and app.screen.undoing is undoing and app.screen._over):
+        await asyncio.sleep(0.01)
+    return app.screen
+
+
+async def test_cancel_has_the_focus_and_changes_nothing(removing: DedupApp, photos: Path) -> None:
+    async with removing.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        await pilot.press("d")
+        await asked(removing)
+        await pilot.pause()
+        assert removing.focused is removing.screen.query_one("#cancel")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert names(photos) == ["a.jpg", "b.jpg", "c.jpg"]
+    removing.close()
+
+
+async def test_photos_go_to_the_trash_and_come_back(removing: DedupApp, photos: Path) -> None:
+    async with removing.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("d")
+        screen = await asked(removing)
+        await pilot.pause()
+        assert screen.query_one("#move", Button).disabled
+        screen.query_one("#number", Input).value = "2"
+        await pilot.pause()
+        await pilot.click("#move")
+        await over(removing, undoing=False)
+        assert names(photos) == ["a.jpg"]
+        await pilot.press("u")
+        await over(removing, undoing=True)
+        assert names(photos) == ["a.jpg", "b.jpg", "c.jpg"]
+        await pilot.press("escape")
+        await settle(pilot)
+        assert removing.overview.marked == 2
+    removing.close()
+
+
+async def test_a_file_that_changed_is_left_alone_and_named(removing: DedupApp, photos: Path) -> None:
+    (photos / "b.jpg").write_bytes(b"another picture by now")
+    async with removing.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("d")
+        screen = await asked(removing)
+        await pilot.pause()
+        screen.query_one("#number", Input).value = "2"
+        await pilot.pause()
+        await pilot.click("#move")
+        await over(removing, undoing=False)
+        assert removing.activity is not None
+        assert {deed.result for deed in removing.activity.deeds} == {"left"}
+        assert names(photos) == ["a.jpg", "b.jpg", "c.jpg"]
+    removing.close()
+
+
+async def test_the_history_brings_a_removal_back(removing: DedupApp, photos: Path) -> None:
+    async with removing.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("d")
+        screen = await asked(removing)
+        await pilot.pause()
+        screen.query_one("#number", Input).value = "2"
+        await pilot.pause()
+        await pilot.click("#move")
+        await over(removing, undoing=False)
+        await pilot.press("escape", "5")
+        await settle(pilot)
+        await pilot.press("u")
+        await over(removing, undoing=True)
+        assert names(photos) == ["a.jpg", "b.jpg", "c.jpg"]
+    removing.close()

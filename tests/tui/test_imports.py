@@ -1,0 +1,27 @@
+"""The app's process stays light: nothing that computes is ever loaded in it."""
+
+import subprocess
+import sys
+
+FORBIDDEN = ["torch", "torchvision", "open_clip", "scipy", "annoy", "pillow_heif", "cv2", "sklearn", "imagehash", "pebble"]
+LATER = ["numpy", "PIL", "textual_image", "sqlite3"]
+
+
+def loaded(code: str, modules: list[str]) -> str:
+    program = f"{code}\nimport sys; print(*[name for name in {modules} if name in sys.modules])"
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_every_part_of_the_app_does_without_what_computes() -> None:
+    code = """
+import importlib, pkgutil, tui_dedup.tui
+for module in pkgutil.walk_packages(tui_dedup.tui.__path__, "tui_dedup.tui."):
+    importlib.import_module(module.name)
+import tui_dedup.act.plan, tui_dedup.catalog
+"""
+    assert loaded(code, FORBIDDEN) == ""
+
+
+def test_the_first_screen_waits_for_neither_catalog_nor_pictures() -> None:
+    code = "import tui_dedup.tui.app, tui_dedup.tui.images, tui_dedup.tui.screens.panel"
+    assert loaded(code, LATER) == ""

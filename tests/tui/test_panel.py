@@ -1,0 +1,175 @@
+"""The control panel: sources, levels, start, progress, stop."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import Button, Checkbox, Input
+
+from tui_dedup.events import Event, Finished, GroupsReady, Notice, PathSkipped, Progress, StageFinished, StageStarted
+from tui_dedup.records import Level
+from tui_dedup.tui.activity import State
+from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.screens.help import HelpScreen
+from tui_dedup.tui.screens.skipped import SkippedScreen
+from tui_dedup.tui.widgets.group_list import GroupList
+
+from .conftest import settle
+from .test_worker_client import client
+
+SIZE = (120, 40)
+RUN: list[Event | str] = [
+    StageStarted("find", None),
+    StageFinished("find", 14, 0.1),
+    PathSkipped("/home/ana/Pictures/broken.jpg", "not a picture in a known format"),
+    StageStarted("scan", 14),
+    Progress("scan", 7, "/home/ana/Pictures/cat.png"),
+]
+
+
+async def until(app: DedupApp, state: State) -> None:
+    while app.activity is None or app.activity.state is not state:
+        await asyncio.sleep(0)
+        await app.workers.wait_for_complete([worker for worker in app.workers if worker.group == "overview"])
+
+
+async def test_a_run_shows_its_progress_and_its_groups(app: DedupApp, tmp_path: Path) -> None:
+    played = [*RUN, StageFinished("scan", 14, 1.0), GroupsReady(Level.EXACT, 2, 393_000), Notice("on the CPU"), Finished(1)]
+    app.session.worker = client(tmp_path, *played)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        await until(app, State.DONE)
+        await settle(pilot)
+        assert app.activity is not None
+        assert app.activity.stages["scan"].done == 14
+        assert app.activity.groups == {Level.EXACT: 2}
+        await pilot.press("s")
+        assert isinstance(app.screen, SkippedScreen)
+    app.close()
+
+
+async def test_a_run_can_be_stopped(app: DedupApp, tmp_path: Path) -> None:
+    app.session.worker = client(tmp_path, *RUN, "wait")
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        while app.activity is None or "scan" not in app.activity.stages:
+            await asyncio.sleep(0)
+        await pilot.pause()
+        await pilot.press("x")
+        await until(app, State.STOPPED)
+    app.close()
+
+
+async def test_one_reviews_while_a_run_goes_on(app: DedupApp, tmp_path: Path) -> None:
+    app.session.worker = client(tmp_path, *RUN, "wait")
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("r", "4")
+        await settle(pilot)
+        await pilot.press("a")
+        await settle(pilot)
+        row = app.screen.query_one(GroupList).row
+        assert row is not None
+        assert row.reviewed
+    app.close()
+
+
+async def test_a_worker_that_cannot_start_is_told_of(app: DedupApp, tmp_path: Path) -> None:
+    app.session.worker._command = [str(tmp_path / "nothing")]
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        while not app.screen.is_modal:
+            await pilot.pause()
+    app.close()
+
+
+async def test_first_run_reaches_start_in_three_keys(make_app: Callable[..., DedupApp], tmp_path: Path, home: Path) -> None:
+    (home / "Pictures").mkdir()
+    app = make_app(folder=tmp_path / "new", paths=())
+    app.session.worker = client(tmp_path, *RUN, Finished(1))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("enter", "enter")
+        await until(app, State.DONE)
+        assert app.session.settings.paths == (str(home / "Pictures"),)
+    app.close()
+
+
+async def test_a_folder_is_added_by_its_path_and_taken_out(app: DedupApp, tmp_path: Path) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("a")
+        app.screen.query_one("#path", Input).value = str(tmp_path)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.session.settings.paths[-1] == str(tmp_path)
+        app.screen.query_one("#sources").focus()
+        await pilot.press("delete")
+        await pilot.pause()
+        assert app.session.settings.paths == (str(tmp_path),)
+    app.close()
+
+
+async def test_a_folder_that_is_not_there_is_refused(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        before = app.session.settings.paths
+        await pilot.press("a")
+        app.screen.query_one("#path", Input).value = "/no/such/folder"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.session.settings.paths == before
+        await pilot.press("escape")
+        assert not app.screen.has_class("-adding")
+    app.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "wrong"),
+    [("distance", "12", False), ("distance", "65", True), ("threshold", "0.9", False), ("threshold", "2", True)],
+)
+async def test_thresholds_are_checked(app: DedupApp, field: str, value: str, wrong: bool) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        app.screen.query_one(f"#{field}", Input).value = value
+        await pilot.pause()
+        assert app.screen.query_one("Levels").has_class("-wrong") is wrong
+        match = app.session.settings.match
+        assert (match.perceptual_distance == 12, match.ai_threshold == 0.9) == (value == "12", value == "0.9")
+    app.close()
+
+
+async def test_levels_can_be_left_out(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        app.screen.query_one("#ai", Checkbox).value = False
+        await pilot.pause()
+        assert app.session.settings.match.levels == (Level.EXACT, Level.PERCEPTUAL)
+    app.close()
+
+
+async def test_help_names_every_key_of_the_screen(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        assert "run.start" in app.screen._table().plain
+        await pilot.press("escape")
+        assert app.screen.query(Button)
+    app.close()
+
+
+async def test_q_quits_and_escape_goes_to_the_panel(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("5")
+        assert app.current_mode == "history"
+        await pilot.press("escape")
+        assert app.current_mode == "panel"
+        await pilot.press("q")
+        assert app.return_code == 0
+    app.close()
