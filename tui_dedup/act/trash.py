@@ -5,6 +5,7 @@ is found out before and refused. There is no other way to remove a file in this 
 """
 
 import errno
+import itertools
 import os
 import sys
 import uuid
@@ -52,6 +53,16 @@ def put_back(place: str, path: str) -> None:
     """Move what lies at `place` in a trash to `path`; raises `OSError`, `FileExistsError` where something lies there."""
     rename_new(place, path)
     _remove_info(place)
+
+
+def sweep(path: str) -> None:
+    """Remove the notes that say that `path` is in a trash where no such file lies: a crash came between the two."""
+    for trash in _trashes(path):
+        for place in _names(trash, os.path.basename(path)):
+            if not os.path.lexists(_info(place)):
+                break
+            if not os.path.lexists(place) and _origin(place) == path:
+                _remove_info(place)
 
 
 def find(file: Intent) -> str | None:
@@ -104,12 +115,15 @@ def _require_one_mount(trash: str, folder: str) -> None:
 
 def _free_place(trash: str, name: str) -> str:
     """Return where send2trash will put a file of this name."""
+    return next(place for place in _names(trash, name) if not os.path.exists(place) and not os.path.exists(_info(place)))
+
+
+def _names(trash: str, name: str) -> Iterator[str]:
+    """Yield the places that send2trash tries for a file of this name."""
     stem, suffix = os.path.splitext(name)
-    place, number = os.path.join(trash, "files", name), 0
-    while os.path.exists(place) or os.path.exists(_info(place)):
-        number += 1
-        place = os.path.join(trash, "files", f"{stem} {number}{suffix}")
-    return place
+    yield os.path.join(trash, "files", name)
+    for number in itertools.count(1):
+        yield os.path.join(trash, "files", f"{stem} {number}{suffix}")
 
 
 def _trashes(path: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -16,6 +16,8 @@ from tui_dedup.errors import CannotStartError
 from tui_dedup.events import Deed, Event, Progress, StageFinished, StageStarted
 from tui_dedup.settings import DeedAction
 from tui_dedup.text import printable
+
+_BATCH = 64
 
 
 class UndoError(CannotStartError):
@@ -40,14 +42,21 @@ def undo(catalog: Catalog, removal: int | None = None) -> Iterator[Event]:
     back = way(head.action, head.move_to)
     started = time.perf_counter()
     yield StageStarted("undo", len(rows))
-    for done, row in enumerate(reversed(rows), start=1):
-        deed, outcome = _bring_back(back, row)
-        catalog.journal.close([outcome])
+    rows.reverse()
+    for start in range(0, len(rows), _BATCH):
+        deeds = _bring_back_all(catalog, back, rows[start : start + _BATCH])
+        yield from deeds
+        yield Progress("undo", start + len(deeds), deeds[-1].path)
+    yield StageFinished("undo", len(rows), time.perf_counter() - started)
+
+
+def _bring_back_all(catalog: Catalog, back: Way, rows: Sequence[DeedRow]) -> list[Deed]:
+    tried = [_bring_back(back, row) for row in rows]
+    catalog.journal.close([outcome for _, outcome in tried])
+    for row, (deed, _) in zip(rows, tried, strict=True):
         if deed.result == "done":
             catalog.files.set_gone(row.file.path, gone=False)
-        yield deed
-        yield Progress("undo", done, deed.path)
-    yield StageFinished("undo", len(rows), time.perf_counter() - started)
+    return [deed for deed, _ in tried]
 
 
 def _open_deeds(catalog: Catalog, removal: int | None) -> list[DeedRow]:
@@ -70,6 +79,7 @@ def _bring_back(back: Way, row: DeedRow) -> tuple[Deed, Outcome]:
     if is_same(path, row.file):
         moved = row.state == "done"
         detail = "it is in its place" if moved else "it was never moved"
+        trash.sweep(path)
         return _told(row, "done", detail), Outcome(row.id, "undone" if moved else "failed", None, detail)
     place = row.destination if row.destination and os.path.lexists(row.destination) else trash.find(row.file)
     if place is None:
