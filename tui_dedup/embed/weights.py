@@ -11,6 +11,9 @@ from tui_dedup.embed.identity import LOCAL_DIR, is_file
 from tui_dedup.embed.torchvision_shim import import_torchvision
 from tui_dedup.settings import Embed
 
+SAFE_WEIGHTS = "open_clip_model.safetensors"
+PLAIN_WEIGHTS = "open_clip_pytorch_model.bin"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -35,8 +38,8 @@ def find(embed: Embed, models: Path) -> Source:
         return Source(LOCAL_DIR + str(builtin.folder(models)))
     if embed.model.startswith(LOCAL_DIR):
         return Source(LOCAL_DIR + str(Path(embed.model.removeprefix(LOCAL_DIR)).expanduser()))
-    _check_known(embed.model)
     if is_file(embed.pretrained):
+        _check_known(embed.model)
         return Source(embed.model, Path(embed.pretrained).expanduser())
     return _tagged(embed.model, embed.pretrained)
 
@@ -49,13 +52,25 @@ def _check_known(model: str) -> None:
         raise EmbedError(f"OpenCLIP has no model {model}. `dedup-tui models` lists what it has.")
 
 
-def _tagged(model: str, tag: str) -> Source:
+def entry(model: str, tag: str) -> dict[str, Any]:
+    """Return OpenCLIP's entry of a model's weights; raises `EmbedError` when it has none of that name."""
+    _check_known(model)
     import open_clip  # noqa: PLC0415
 
-    config = open_clip.get_pretrained_cfg(model, tag)
+    config: dict[str, Any] = open_clip.get_pretrained_cfg(model, tag)
     if not config:
         tags = ", ".join(open_clip.list_pretrained_tags_by_model(model)) or "none, name a checkpoint's path"
         raise EmbedError(f"{model} has no weights {tag or '(none named)'}. Set embed.pretrained to one of: {tags}.")
+    return config
+
+
+def cached(model: str, tag: str) -> Path | None:
+    """Return the file of a model's weights if it is on this machine."""
+    return _cached(entry(model, tag))
+
+
+def _tagged(model: str, tag: str) -> Source:
+    config = entry(model, tag)
     checkpoint = _cached(config)
     if checkpoint is None:
         raise EmbedError(
@@ -66,17 +81,17 @@ def _tagged(model: str, tag: str) -> Source:
 
 
 def _cached(config: dict[str, Any]) -> Path | None:
-    """Return the weights of one of OpenCLIP's entries from its caches, safetensors first, or None."""
+    """Return the weights of one of OpenCLIP's entries from the hub's cache on this machine, or None."""
     from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415
 
-    if config.get("hf_hub"):
-        repository, name = os.path.split(config["hf_hub"])
-        name = name or "open_clip_pytorch_model.bin"
-        for candidate in (Path(name).with_suffix(".safetensors").name, "open_clip_model.safetensors", name):
-            found = try_to_load_from_cache(repository, candidate)
-            if isinstance(found, str):
-                return Path(found)
-    if config.get("url"):
-        file = Path("~/.cache/clip").expanduser() / Path(config["url"]).name
-        return file if file.is_file() else None
-    return None
+    repository, names = hub_files(config)
+    found = (try_to_load_from_cache(repository, name) for name in names)
+    return next((Path(path) for path in found if isinstance(path, str)), None)
+
+
+def hub_files(config: dict[str, Any]) -> tuple[str, list[str]]:
+    """Return the hub's repository of one of OpenCLIP's entries and the names that its weights may have, best first."""
+    repository, name = os.path.split(config.get("hf_hub", ""))
+    if not repository:
+        return "", []
+    return repository, [Path(name).with_suffix(".safetensors").name, name] if name else [SAFE_WEIGHTS, PLAIN_WEIGHTS]
