@@ -68,7 +68,7 @@ def test_what_is_left_out_on_purpose_is_told_from_trouble(shelf) -> None:
 
 def test_copies_share_their_content(shelf) -> None:
     shelf.photos(a="m1", b="m1", c="m2")
-    assert shelf.catalog.files.copies("m1") == ["/photos/a", "/photos/b"]
+    assert shelf.catalog.files.copies(["m1", "none"]) == {"m1": ["/photos/a", "/photos/b"], "none": []}
 
 
 def test_a_path_that_is_not_utf8_comes_back_as_it_was(shelf) -> None:

@@ -129,8 +129,3 @@ def test_a_group_of_which_one_member_is_left_is_no_group(groups, shelf) -> None:
     assert groups.rows(Level.EXACT) == []
     assert groups.summary()[Level.EXACT] == (0, 0)
     assert groups.all(Level.EXACT) == []
-
-
-def test_the_groups_of_a_file(groups) -> None:
-    assert groups.group_of("/photos/a") == ["exact-g", "perceptual-g"]
-    assert groups.group_of("/photos/none") == []

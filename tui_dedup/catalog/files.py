@@ -158,12 +158,18 @@ class Files:
             found.update((photo.id, photo) for photo in self._with_companions(rows))
         return [found[file_id] for file_id in ids if file_id in found]
 
-    def copies(self, md5: str) -> list[str]:
-        """Return the paths of all files of the last run that hold this content."""
-        rows = self._db.rows(
-            "SELECT path FROM file WHERE md5 = ? AND NOT gone AND run = (SELECT max(id) FROM run) ORDER BY path", (md5,)
-        )
-        return [os.fsdecode(path) for (path,) in rows]
+    def copies(self, md5s: Sequence[str]) -> dict[str, list[str]]:
+        """Return for each of these contents the paths of all files of the last run that hold it."""
+        found: dict[str, list[str]] = {md5: [] for md5 in md5s}
+        for start in range(0, len(md5s), 500):
+            part = md5s[start : start + 500]
+            slots = ",".join("?" * len(part))
+            for md5, path in self._db.rows(
+                f"SELECT md5, path FROM file WHERE md5 IN ({slots}) AND NOT gone AND run = (SELECT max(id) FROM run) ORDER BY path",
+                part,
+            ):
+                found[md5].append(os.fsdecode(path))
+        return found
 
     def known(self, paths: Sequence[str]) -> dict[str, tuple[SourceFile, str | None]]:
         """Return for each of these paths the file as a source last saw it, and its MD5 if it was read."""

@@ -1,6 +1,5 @@
 """Groups, their members and the marks on them."""
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -61,23 +60,32 @@ class Groups:
 
     def members(self, group_id: str) -> list[MemberView]:
         """Return a group's members with the decision on each, the keeper first."""
+        return self._views("m.group_id = ?", group_id).get(group_id, [])
+
+    def all(self, level: Level) -> list[tuple[str, int, list[MemberView]]]:
+        """Return id, reclaimable bytes and members of each group of a level, in list order: for reports and plans."""
+        views = self._views("d.level = ?", level)
+        return [(row.id, row.reclaimable, views[row.id]) for row in self.rows(level)]
+
+    def _views(self, where: str, value: str) -> dict[str, list[MemberView]]:
         rows = self._db.rows(
-            """
-            SELECT m.file_id, m.keeper, m.reason, m.relation, m.score, m.note, d.action, d.level
+            f"""
+            SELECT m.group_id, m.file_id, m.keeper, m.reason, m.relation, m.score, m.note, d.action, d.level
             FROM member m JOIN decision d ON d.group_id = m.group_id AND d.position = m.position
-            WHERE m.group_id = ? ORDER BY m.keeper DESC, m.position
+            WHERE {where} ORDER BY m.group_id, m.keeper DESC, m.position
             """,
-            (group_id,),
+            (value,),
         )
-        photos = {photo.id: photo for photo in self._files.by_ids([row[0] for row in rows])}
-        views = []
-        for file_id, keeper, reason, relation, score, note, action, level in rows:
+        photos = {photo.id: photo for photo in self._files.by_ids([row[1] for row in rows])}
+        copies = self._files.copies([photo.md5 for photo in photos.values()])
+        views: dict[str, list[MemberView]] = {}
+        for group, file_id, keeper, reason, relation, score, note, action, level in rows:
             photo = photos.get(file_id)
-            if photo is None:
-                continue
-            copies = () if level == Level.EXACT else tuple(p for p in self._files.copies(photo.md5) if p != photo.path)
-            evidence = Evidence(Relation(relation), score, note)
-            views.append(MemberView(photo, bool(keeper), reason, evidence, Action(action), copies))
+            if photo is not None:
+                others = () if level == Level.EXACT else tuple(path for path in copies[photo.md5] if path != photo.path)
+                evidence = Evidence(Relation(relation), score, note)
+                view = MemberView(photo, bool(keeper), reason, evidence, Action(action), others)
+                views.setdefault(group, []).append(view)
         return views
 
     def summary(self) -> dict[Level, tuple[int, int]]:
@@ -161,14 +169,3 @@ class Groups:
     def chosen_keepers(self) -> dict[str, int]:
         """Return the keepers that a person chose, by group id."""
         return dict(self._db.rows("SELECT group_id, keeper FROM review WHERE keeper IS NOT NULL"))
-
-    def all(self, level: Level) -> list[tuple[str, int, list[MemberView]]]:
-        """Return id, reclaimable bytes and members of each group of a level, in list order: for reports and plans."""
-        return [(row.id, row.reclaimable, self.members(row.id)) for row in self.rows(level)]
-
-    def group_of(self, path: str) -> list[str]:
-        """Return the ids of the groups that hold the file at `path`."""
-        rows = self._db.rows(
-            "SELECT m.group_id FROM member m JOIN file f ON f.id = m.file_id WHERE f.path = ?", (os.fsencode(path),)
-        )
-        return [group for (group,) in rows]

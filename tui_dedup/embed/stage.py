@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -16,7 +17,7 @@ from tui_dedup.catalog import Catalog
 from tui_dedup.embed import builtin, thumbnails
 from tui_dedup.embed.ahead import ahead
 from tui_dedup.embed.device import NAMES, cores
-from tui_dedup.embed.identity import identify, model_key
+from tui_dedup.embed.identity import identify, is_model_file, model_key
 from tui_dedup.events import Event, Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.records import ModelInfo
 from tui_dedup.settings import Embed, Settings
@@ -56,7 +57,7 @@ def run(catalog: Catalog, workspace: Workspace, run: int, settings: Settings) ->
 
 
 def _embed(catalog: Catalog, workspace: Workspace, run: int, settings: Settings, md5s: list[str]) -> Iterator[Event]:
-    encoder = _load(workspace, settings)
+    encoder = _load(workspace, settings.embed)
 
     def prepare(md5: str) -> Prepared:
         image = thumbnails.read(workspace.thumbnail(md5))
@@ -119,14 +120,16 @@ def _encode(encoder: "Encoder", items: list[tuple[str, Prepared]]) -> _Batch:
 
 def _place(catalog: Catalog, md5: str) -> str:
     """Return a path that holds a content, as a person may see it."""
-    return printable(next(iter(catalog.files.copies(md5)), md5))
+    return printable(next(iter(catalog.files.copies([md5])[md5]), md5))
 
 
-def _load(workspace: Workspace, settings: Settings) -> "Encoder":
-    from tui_dedup.embed import device, loading, weights  # noqa: PLC0415
+def _load(workspace: Workspace, embed: Embed) -> "Encoder":
+    from tui_dedup.embed import device, loading, modelfile, weights  # noqa: PLC0415
 
-    chosen = device.choose(settings.embed.device)
-    return loading.load(weights.find(settings.embed, workspace.models), chosen)
+    place = device.choose(embed.device)
+    if is_model_file(embed.model):
+        return modelfile.load(Path(embed.model).expanduser(), place)
+    return loading.load(weights.find(embed, workspace.models), place)
 
 
 def _notices(info: ModelInfo, photos: int) -> Iterator[Notice]:
