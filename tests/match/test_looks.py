@@ -1,47 +1,52 @@
-"""Looks: the eight orientations from four planes of bits."""
+"""Looks: what of a picture says something."""
 
 import imagehash
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
-from tui_dedup.match import looks, perceptual
+from tui_dedup.match import looks, prints
 
-TURNS = [None, "mirror", "flip", 180, "transpose", 90, 270, "transverse"]
+VIEW = 512
+
+
+def views(picture):
+    """Return whether the look has the whole, and how many views."""
+    data = looks.look(picture.convert("L"))
+    return data[0] == 1, len(data) // VIEW
 
 
 @pytest.fixture
 def scene():
-    """Return a grey picture of soft shapes with no symmetry, and a flat corner."""
-    y, x = np.mgrid[0:256, 0:320] / 64
-    shapes = 120 + 60 * np.sin(x * 1.7 + y * y) + 40 * np.cos(y * 2.3 - x)
-    shapes[:90, :90] = 255
+    """Return a grey picture of soft shapes with no symmetry and a flat corner."""
+    y, x = np.mgrid[0:256, 0:320] / 40
+    shapes = 120 + 60 * np.sin(x * 1.7 + y * y / 3) + 40 * np.cos(y * 2.3 - x)
+    shapes[:60, :60] = 255
     return Image.fromarray(np.clip(shapes, 0, 255).astype(np.uint8))
 
 
-def turned(image, orientation):
-    """Return the picture as EXIF orientation 1 to 8 would show it."""
-    exif = image.getexif()
-    exif[0x0112] = orientation
-    copy = image.copy()
-    copy.info["exif"] = exif.tobytes()
-    return ImageOps.exif_transpose(copy)
+def test_the_signs_of_the_steps_are_the_difference_hash(scene):
+    hashes = prints.hashes(prints.turned(looks.steps(scene)[None], 0))
+    assert np.array_equal(np.unpackbits(hashes[0]), imagehash.dhash(scene, 16).hash.ravel())
 
 
-def test_the_first_orientation_is_the_difference_hash(scene):
-    _, hashes = looks.unpack([looks.look(scene)])
-    assert np.array_equal(np.unpackbits(hashes[0, 0]), imagehash.dhash(scene, 16).hash.ravel())
+def test_a_photo_has_one_view(scene):
+    assert views(scene) == (True, 1)
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_turned_picture_is_found_again(scene, orientation):
-    _, hashes = looks.unpack([looks.look(scene), looks.look(turned(scene, orientation))])
-    apart = [int(perceptual.distances(hashes[turn, 1:], hashes[0, :1])[0]) for turn in range(8)]
-    assert min(apart) <= 2
-    assert sorted(apart)[1] > 30, "one orientation fits, the others do not"
+def test_a_flat_picture_has_none():
+    assert views(Image.new("L", (320, 240), 250)) == (False, 0)
 
 
-def test_a_flat_picture_has_no_detail():
-    flat, scene = Image.new("L", (320, 240), 250), Image.radial_gradient("L")
-    detail, _ = looks.unpack([looks.look(flat), looks.look(scene)])
-    assert detail.tolist() == [False, True]
+def test_a_page_with_a_line_or_two_has_none():
+    page = Image.new("L", (300, 400), 250)
+    ImageDraw.Draw(page).text((30, 30), "Dear all,\nno.", fill=0)
+    assert views(page) == (False, 0)
+
+
+def test_in_a_thin_frame_the_whole_and_the_picture_count(scene):
+    assert views(ImageOps.expand(scene, 20, 255)) == (True, 2)
+
+
+def test_between_wide_bars_only_the_picture_counts(scene):
+    assert views(ImageOps.expand(scene, (0, 200), 0)) == (False, 1)

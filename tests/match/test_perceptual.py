@@ -42,6 +42,16 @@ def test_all_near_pairs_are_found_and_no_others(seed, distance):
     assert found(base, queries, distance) == brute_force(base, queries, distance)
 
 
+@pytest.mark.parametrize(("chunks", "reach"), [(11, 0), (6, 1)])
+def test_each_scheme_finds_all(chunks, reach):
+    rng = np.random.default_rng(1)
+    base = rng.integers(0, 256, (300, 32), np.uint8)
+    queries = flipped(rng, base, 20)
+    parts = perceptual.near(base, queries, 10, perceptual.Scheme(chunks, reach))
+    listed = [(int(i), int(j), int(d)) for part in parts for i, j, d in zip(*part, strict=True)]
+    assert sorted(listed) == sorted(brute_force(base, queries, 10))
+
+
 def test_nothing_is_near_nothing():
     empty = np.empty((0, 32), np.uint8)
     assert found(empty, empty, 10) == set()
@@ -49,7 +59,7 @@ def test_nothing_is_near_nothing():
 
 @pytest.mark.parametrize("block", [1, 7, 1 << 20])
 def test_blocks_do_not_matter(monkeypatch, block):
-    monkeypatch.setattr(perceptual, "BLOCK", max(block, 4))
+    monkeypatch.setattr(perceptual, "BLOCK", block)
     rng = np.random.default_rng(0)
     base = np.repeat(rng.integers(0, 256, (5, 32), np.uint8), 6, axis=0)
     assert found(base, base, 10) == brute_force(base, base, 10)

@@ -12,10 +12,11 @@ from tui_dedup.catalog.files import Files, Scanned
 from tui_dedup.catalog.groups import Groups
 from tui_dedup.catalog.journal import Journal
 from tui_dedup.catalog.looks import Looks
+from tui_dedup.catalog.near import Near, NearPairs
 from tui_dedup.catalog.runs import Run, Runs
 from tui_dedup.catalog.vectors import Vectors
 
-__all__ = ["Catalog", "CatalogError", "Run", "Scanned"]
+__all__ = ["Catalog", "CatalogError", "NearPairs", "Run", "Scanned"]
 
 
 class Catalog:
@@ -29,6 +30,7 @@ class Catalog:
         self.assets = Assets(self._database)
         self.vectors = Vectors(self._database)
         self.looks = Looks(self._database)
+        self.near = Near(self._database)
         self.groups = Groups(self._database, self.files)
         self.feedback = Feedback(self._database)
         self.runs = Runs(self._database)

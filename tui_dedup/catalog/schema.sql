@@ -36,7 +36,6 @@ CREATE TABLE file (
     run INTEGER NOT NULL REFERENCES run
 ) STRICT;
 CREATE INDEX file_md5 ON file (md5);
-CREATE INDEX file_run ON file (run);
 CREATE INDEX file_companion ON file (companion_of) WHERE companion_of IS NOT NULL;
 
 CREATE TABLE asset (                   -- what an item of a Photos library is to Photos
@@ -71,6 +70,21 @@ CREATE TABLE look (
     md5 TEXT PRIMARY KEY,
     version INTEGER NOT NULL,          -- the layout of data, which belongs to the matcher
     data BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE near (
+    level TEXT PRIMARY KEY,
+    run INTEGER NOT NULL,
+    key TEXT NOT NULL,                 -- what the search depended on
+    files BLOB NOT NULL, a BLOB NOT NULL, b BLOB NOT NULL, score BLOB NOT NULL, proven BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE likeness (
+    md5 TEXT NOT NULL,
+    keeper TEXT NOT NULL,
+    version INTEGER NOT NULL,          -- the layout of data, which belongs to the matcher
+    data TEXT NOT NULL,
+    PRIMARY KEY (md5, keeper)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "group" (

@@ -2,19 +2,24 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from time import perf_counter
+from typing import TypeVar
 
 import numpy as np
 
-from tui_dedup.catalog import Catalog
+from tui_dedup.catalog import Catalog, NearPairs
 from tui_dedup.events import Event, GroupsReady, Notice, Progress, StageFinished, StageStarted
-from tui_dedup.match import levels, looks, thresholds
+from tui_dedup.match import looks, thresholds
 from tui_dedup.match.exact import by_content
-from tui_dedup.match.groups import Builder
-from tui_dedup.records import Group, Level, Photo, Verdict
+from tui_dedup.match.grouping import Grouping, ai_edges, perceptual_edges
+from tui_dedup.match.groups import Choice, exact_groups, representatives
+from tui_dedup.match.pairs import Pairs
+from tui_dedup.records import Group, Level, Photo
 from tui_dedup.settings import Settings
 from tui_dedup.workspace import Workspace
 
 __all__ = ["run"]
+
+_T = TypeVar("_T")
 
 
 def run(catalog: Catalog, workspace: Workspace, run: int, settings: Settings) -> Iterator[Event]:
@@ -47,69 +52,77 @@ class _Matching:
         self._run = run
         self._settings = settings.match
         self._contents = contents
-        self._builder = Builder(settings.match.keep, catalog.groups.chosen_keepers())
-        answers = catalog.feedback.all()
-        self._apart = [pair for pair, verdict in answers.items() if verdict is Verdict.NOT_SIMILAR]
-        self._seen: list[set[int]] = []
-        self._photos: list[Photo] = []
+        choice = Choice(settings.match.keep, catalog.groups.chosen_keepers())
+        self._exact = exact_groups(contents, choice)
+        self._photos = representatives(contents, self._exact)
+        self._grouping = Grouping(catalog, workspace, run, choice, settings.match.perceptual_distance)
+        self._seen: dict[int, int] = {}
 
     def groups(self, level: Level, done: int) -> Generator[Event, None, list[Group]]:
         """Find the groups of a level, telling progress from `done` on. The levels come in order."""
         if level is Level.EXACT:
-            return levels.exact_groups(self._contents, self._builder)
-        photos = self._representatives()
-        if level is Level.PERCEPTUAL:
-            yield from self._look(done)
-            known = self._catalog.looks.of_run(self._run, looks.VERSION)
-            distance = self._settings.perceptual_distance
-            work = levels.perceptual_groups(photos, known, distance, self._numbered(photos), self._builder)
-            groups = yield from self._told(work, done)
-            self._seen = [{member.file_id for member in group.members} for group in groups]
-            return groups
-        return (yield from self._ai(photos, done))
+            return self._exact
+        if level is Level.AI:
+            return (yield from self._ai(done))
+        return (yield from self._perceptual(done))
 
-    def _look(self, done: int) -> Iterator[Event]:
+    def _perceptual(self, done: int) -> Generator[Event, None, list[Group]]:
+        from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
+
         for _ in looks.fill(self._catalog, self._workspace, self._run):
             yield Progress("match", done, "turning the pictures")
+        known = self._catalog.looks.of_run(self._run, looks.VERSION)
+        distance = self._settings.perceptual_distance
+        near = yield from self._told(search.perceptual(self._photos, known, distance), done, 0.5)
+        self._catalog.near.save(Level.PERCEPTUAL, self._run, near)
+        groups = yield from self._grouped(Level.PERCEPTUAL, near, perceptual_edges(near, distance), self._photos, done)
+        self._seen = {member.file_id: number for number, group in enumerate(groups) for member in group.members}
+        return groups
 
-    def _ai(self, photos: list[Photo], done: int) -> Generator[Event, None, list[Group]]:
+    def _ai(self, done: int) -> Generator[Event, None, list[Group]]:
+        from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
+
         model = self._catalog.runs.model(self._run)
         md5s, vectors = self._catalog.vectors.of_run(self._run, model.key) if model else ([], np.empty((0, 0), np.float16))
         if model is None or not md5s:
             yield Notice("No AI groups: the photos have no embeddings yet.")
             return []
-        threshold = self._settings.ai_threshold or thresholds.default(model.key)
+        threshold = thresholds.of(model.key).at(self._settings.ai_threshold)
         row_of = {md5: row for row, md5 in enumerate(md5s)}
-        embedded = [photo for photo in photos if photo.md5 in row_of]
-        rows = vectors[[row_of[photo.md5] for photo in embedded]].astype(np.float32)
-        work = levels.ai_groups(embedded, rows, threshold, self._numbered(embedded), self._builder)
-        groups = yield from self._told(work, done)
-        return [group for group in groups if not self._shown(group)]
+        photos = [photo for photo in self._photos if photo.md5 in row_of]
+        rows = vectors[[row_of[photo.md5] for photo in photos]].astype(np.float32)
+        work = search.ai(photos, rows, threshold, self._settings.ai_index, self._workspace, model.key)
+        near = yield from self._told(work, done, 0.5)
+        self._catalog.near.save(Level.AI, self._run, near)
+        return (yield from self._grouped(Level.AI, near, ai_edges(near, threshold), photos, done))
 
-    def _shown(self, group: Group) -> bool:
-        members = {member.file_id for member in group.members}
-        return any(members <= seen for seen in self._seen)
+    def _grouped(
+        self, level: Level, near: NearPairs, edges: Pairs, photos: Sequence[Photo], done: int
+    ) -> Generator[Event, None, list[Group]]:
+        found = self._grouping.stars(near.files, [photo.md5 for photo in photos], edges)
+        by_id = {photo.id: photo for photo in photos}
+        members = [[by_id[file_id] for file_id in star] for star in found if not self._shown(star)]
+        scores = pair_scores(near, members) if level is Level.AI else {}
+        return (yield from self._told(self._grouping.groups(level, members, scores), done + len(self._contents) // 2, 0.5))
 
-    def _representatives(self) -> list[Photo]:
-        """Return one photo for each content, by MD5: the keeper of a set of exact copies; and every stand-in."""
-        if not self._photos:
-            groups = {group.members[0].file_id for group in levels.exact_groups(self._contents, self._builder)}
-            for copies in self._contents.values():
-                stand_ins = [photo for photo in copies if photo.stand_in]
-                originals = [photo for photo in copies if not photo.stand_in and photo.fingerprint.dhash]
-                kept = [photo for photo in originals if photo.id in groups] or originals
-                self._photos += kept[:1] + stand_ins
-        return self._photos
+    def _shown(self, star: Sequence[int]) -> bool:
+        """Return whether all of these stand in one perceptual group already."""
+        groups = {self._seen.get(file_id) for file_id in star}
+        return len(groups) == 1 and None not in groups
 
-    def _numbered(self, photos: Sequence[Photo]) -> list[tuple[int, int]]:
-        """Return the rejected pairs as numbers of `photos`."""
-        number = {photo.md5: index for index, photo in enumerate(photos)}
-        return [(number[a], number[b]) for a, b in self._apart if a in number and b in number]
-
-    def _told(self, work: levels.Work, done: int) -> Generator[Event, None, list[Group]]:
+    def _told(self, work: Generator[float, None, _T], done: int, weight: float) -> Generator[Event, None, _T]:
         try:
             while True:
-                yield Progress("match", done + round(min(next(work), 1.0) * len(self._contents)))
+                yield Progress("match", done + int(min(next(work), 1.0) * weight * len(self._contents)))
         except StopIteration as stop:
-            groups: list[Group] = stop.value
-            return groups
+            result: _T = stop.value
+            return result
+
+
+def pair_scores(near: NearPairs, members: Sequence[Sequence[Photo]]) -> dict[tuple[int, int], float]:
+    """Return the scores of the near pairs of which both photos stand in groups, by file ids, the smaller first."""
+    placed = np.isin(near.files, [photo.id for photos in members for photo in photos])
+    both = placed[near.a] & placed[near.b]
+    a, b = near.files[near.a[both]], near.files[near.b[both]]
+    low, high = np.minimum(a, b).tolist(), np.maximum(a, b).tolist()
+    return dict(zip(zip(low, high, strict=True), near.score[both].tolist(), strict=True))

@@ -1,11 +1,11 @@
-"""How a picture looks when turned or mirrored: the signs of its brightness steps across and down.
+"""How a picture looks: its brightness steps across and down, with and without its borders.
 
-A difference hash holds the steps across only, and a step of zero as "not brighter", so that the hash of a turned
-or mirrored picture cannot be told from it. A look keeps, across and down, where the next pixel is brighter and where
-it is darker: from these four planes of 256 bits the hashes of all eight orientations follow exactly.
+A difference hash holds only the signs of the steps across, so that the hash of a turned or mirrored picture cannot
+be told from it. From the steps across and down the hashes of all eight orientations follow, and the steps
+themselves tell whether two hashes are near because the pictures are, or because both are flat.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,72 +14,67 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tui_dedup.catalog import Catalog
-from tui_dedup.match.perceptual import Hashes
+from tui_dedup.match import borders
 from tui_dedup.workspace import Workspace
 
-VERSION = 1
+VERSION = 2
 SIDE = 16
-PLANES = 4
 STRONG = 3
 """Steps of fewer grey levels than this are noise."""
-DETAIL = 40
+DETAIL = 112
 """A picture with fewer strong steps, of 512, is flat: its hash says nothing."""
+MOSTLY = 0.7
+"""When the borders leave a smaller share than this, the whole with its borders says nothing."""
 _BATCH = 256
+_VIEW = 2 * SIDE * SIDE
 
-ORIENTATIONS = (
-    "as it is",
-    "mirrored",
-    "upside down and mirrored",
-    "turned by 180°",
-    "turned and mirrored along the diagonal",
-    "turned by 90°",
-    "turned by 270°",
-    "turned and mirrored along the other diagonal",
-)
+Steps = NDArray[np.int8]
+"""Steps of grey levels, cut at ±127: int8 of shape (..., 2, 16, 16), first across, then down."""
 
 
 def read(thumbnail: Path) -> bytes:
     """Return the look of a thumbnail file; raises `OSError` where it cannot be read."""
     with Image.open(thumbnail) as image:
-        image.draft("L", (128, 128))
         return look(image.convert("L"))
 
 
 def look(grey: Image.Image) -> bytes:
-    """Return the look of a grey picture: two bytes of strong steps, then the planes of 32 bytes."""
+    """Return the look of a grey picture: the steps of its views, a whole one and one without borders.
+
+    A view that says nothing is left out: a flat one, and the whole of which the borders are the larger part.
+    The first byte is 1 when the whole is there.
+    """
+    box = borders.inner(np.asarray(grey))
+    share = (box[2] - box[0]) * (box[3] - box[1]) / (grey.width * grey.height)
+    whole = _view(grey) if share >= MOSTLY else b""
+    inner = _view(grey.crop(box)) if share < 1 else b""
+    return bytes([bool(whole)]) + whole + inner
+
+
+def _view(grey: Image.Image) -> bytes:
+    found = steps(grey)
+    strong = np.abs(found.astype(np.int16)) >= STRONG
+    return found.tobytes() if strong.sum() >= DETAIL else b""
+
+
+def steps(grey: Image.Image) -> Steps:
+    """Return the steps of a grey picture, int8 of shape (2, 16, 16)."""
     across = np.diff(_pixels(grey, SIDE + 1, SIDE), axis=1)
     down = np.diff(_pixels(grey, SIDE, SIDE + 1), axis=0)
-    strong = int((np.abs(across) >= STRONG).sum() + (np.abs(down) >= STRONG).sum())
-    planes = np.packbits(np.stack([across > 0, across < 0, down > 0, down < 0]))
-    return strong.to_bytes(2, "big") + planes.tobytes()
+    found: Steps = np.clip(np.stack([across, down]), -127, 127).astype(np.int8)
+    return found
 
 
 def _pixels(grey: Image.Image, width: int, height: int) -> NDArray[np.int16]:
     return np.asarray(grey.resize((width, height), Image.Resampling.LANCZOS), np.int16)
 
 
-def unpack(looks: list[bytes]) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
-    """Return of n looks which have detail, bool (n,), and the hashes of the eight orientations, uint8 (8, n, 32)."""
-    raw = np.frombuffer(b"".join(looks), np.uint8).reshape(len(looks), 2 + PLANES * 32)
-    strong = raw[:, 0].astype(np.int32) * 256 + raw[:, 1]
-    planes = np.unpackbits(raw[:, 2:], axis=1).reshape(-1, PLANES, SIDE, SIDE)
-    return strong >= DETAIL, np.stack([np.packbits(turned.reshape(-1, 256), axis=1) for turned in _turned(planes)])
-
-
-def _turned(planes: NDArray[np.uint8]) -> tuple[Hashes, ...]:
-    """Return the steps across of the eight orientations: a mirrored step up is a step down read backwards."""
-    up, down, lower, higher = (planes[:, plane] for plane in range(PLANES))
-    lower, higher = lower.transpose(0, 2, 1), higher.transpose(0, 2, 1)
-    return (
-        up,
-        down[:, :, ::-1],
-        up[:, ::-1],
-        down[:, ::-1, ::-1],
-        lower,
-        higher[:, :, ::-1],
-        lower[:, ::-1],
-        higher[:, ::-1, ::-1],
-    )
+def unpack(looks: Sequence[bytes]) -> tuple[NDArray[np.int32], NDArray[np.bool_], Steps]:
+    """Return of all views which look each is of, int32 (m,), whether it is whole, and its steps, int8 (m, 2, 16, 16)."""
+    counts = [len(data) // _VIEW for data in looks]
+    views = np.frombuffer(b"".join(data[1:] for data in looks), np.int8).reshape(-1, 2, SIDE, SIDE)
+    whole = [view == 0 and data[0] == 1 for data, count in zip(looks, counts, strict=True) for view in range(count)]
+    return np.repeat(np.arange(len(looks), dtype=np.int32), counts), np.array(whole, bool), views
 
 
 def fill(catalog: Catalog, workspace: Workspace, run: int) -> Iterator[int]:

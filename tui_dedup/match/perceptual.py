@@ -1,11 +1,13 @@
 """All pairs of 256-bit hashes within a Hamming distance, found exactly without comparing all pairs.
 
-Multi-index hashing: cut the bits into distance + 1 chunks. Two hashes that differ in at most `distance` bits are
-equal in at least one chunk (pigeonhole), so it is enough to compare those that share a chunk.
+Multi-index hashing: cut the bits into chunks. When two hashes differ in at most `distance` bits and there are more
+than distance / (reach + 1) chunks, then one chunk at least differs in no more than `reach` bits (pigeonhole). So it is
+enough to look each chunk up as it is and with up to `reach` bits changed, and to compare what is found in full.
 Norouzi, Punjani, Fleet: Fast Exact Search in Hamming Space with Multi-Index Hashing, 2014.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +17,43 @@ from tui_dedup.match.pairs import Indices
 Hashes = NDArray[np.uint8]
 """Hashes as packed bits: uint8 of shape (n, 32)."""
 
-BITS = 256
-KEY_BITS = 32
-BLOCK = 1 << 20
-"""Candidates compared at a time: it bounds the memory."""
+Words = NDArray[np.uint64]
+"""Hashes as uint64 of shape (n, 4), the first bit as the highest."""
 
 Found = tuple[Indices, Indices, NDArray[np.float32]]
+
+BITS = 256
+KEY_BITS = 24
+"""Longer chunks are looked up by their first bits: the tables stay small, and what is found is compared anyway."""
+BLOCK = 1 << 18
+"""Rows or candidates handled at a time: it bounds the memory and fits the processor's cache."""
+COMPARE, LOOK_UP = 6, 1
+"""What a comparison costs in look-ups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """How the bits are cut: into `chunks`, each looked up with up to `reach` (0 or 1) bits changed."""
+
+    chunks: int
+    reach: int
+
+    def bounds(self, chunk: int) -> tuple[int, int]:
+        """Return the first bit of a chunk's key and the one after its last."""
+        start, stop = chunk * BITS // self.chunks, (chunk + 1) * BITS // self.chunks
+        return start, min(stop, start + KEY_BITS)
+
+    def cost(self, base: int, queries: int) -> float:
+        """Return what looking up and comparing would take if the hashes were random."""
+        bits = min(BITS // self.chunks, KEY_BITS)
+        probes = self.chunks * (1 + bits * self.reach)
+        return float(probes * queries * (LOOK_UP + COMPARE * base / 2**bits))
+
+
+def scheme(distance: int, base: int, queries: int) -> Scheme:
+    """Return the cheaper scheme that finds all pairs within `distance`."""
+    choices = [Scheme(distance // (reach + 1) + 1, reach) for reach in (0, 1)]
+    return min(choices, key=lambda choice: choice.cost(base, queries))
 
 
 def distances(a: Hashes, b: Hashes) -> NDArray[np.int64]:
@@ -29,86 +62,91 @@ def distances(a: Hashes, b: Hashes) -> NDArray[np.int64]:
     return counts
 
 
-def near(base: Hashes, queries: Hashes, distance: int) -> Iterator[Found]:
+def near(base: Hashes, queries: Hashes, distance: int, plan: Scheme | None = None) -> Iterator[Found]:
     """Yield every (base row, query row, distance) that differ in at most `distance` bits, each once, chunk by chunk."""
-    chunks = distance + 1
-    spread_base, spread_queries = _spread(base, chunks), _spread(queries, chunks)
-    for chunk in range(chunks):
+    plan = plan or scheme(distance, len(base), len(queries))
+    base_words, query_words = _spread(base, plan.chunks), _spread(queries, plan.chunks)
+    for chunk in range(plan.chunks):
+        table = _Table(_key(base_words, plan, chunk), plan.bounds(chunk))
+        keys = _key(query_words, plan, chunk)
         found = [
-            _verified(spread_base, spread_queries, left, right, chunk, distance)
-            for left, right in _candidates(_keys(spread_base, chunk, chunks), _keys(spread_queries, chunk, chunks))
+            _near(base_words, query_words, rows, distance, plan, chunk)
+            for probe in table.probes(plan.reach)
+            for rows in table.look_up(keys, probe)
         ]
-        if found:
-            left, right, apart = zip(*found, strict=True)
-            yield np.concatenate(left), np.concatenate(right), np.concatenate(apart)
-        else:
-            yield np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32)
+        left, right, apart = zip(*found, strict=True) if found else ((), (), ())
+        none = np.empty(0, np.int32)
+        yield np.concatenate([none, *left]), np.concatenate([none, *right]), np.concatenate([none, *apart]).astype(np.float32)
 
 
-def _bounds(chunk: int, chunks: int) -> tuple[int, int]:
-    return chunk * BITS // chunks, (chunk + 1) * BITS // chunks
-
-
-def _spread(hashes: Hashes, chunks: int) -> NDArray[np.uint64]:
-    """Reorder the bits so that a chunk takes them from all over the picture: neighbours in a hash are alike.
-
-    Returns uint64 of shape (n, 4), the first bit as the highest.
-    """
+def _spread(hashes: Hashes, chunks: int) -> Words:
+    """Reorder the bits so that a chunk takes them from all over the picture: neighbours in a hash are alike."""
     order = np.argsort(np.arange(BITS) % chunks, kind="stable")
     parts = [
-        np.packbits(np.unpackbits(hashes[start : start + BLOCK // 4], axis=1)[:, order], axis=1)
-        for start in range(0, len(hashes), BLOCK // 4)
+        np.packbits(np.unpackbits(hashes[start : start + BLOCK], axis=1)[:, order], axis=1)
+        for start in range(0, len(hashes), BLOCK)
     ]
     spread = np.concatenate(parts) if parts else np.empty((0, BITS // 8), np.uint8)
     return np.ascontiguousarray(spread).view(">u8").astype(np.uint64)
 
 
-def _keys(words: NDArray[np.uint64], chunk: int, chunks: int) -> NDArray[np.uint64]:
-    """Return the chunk of each hash as a number of at most KEY_BITS bits, shape (n,)."""
-    start, stop = _bounds(chunk, chunks)
-    stop = min(stop, start + KEY_BITS)
+def _key(words: Words, plan: Scheme, chunk: int) -> NDArray[np.uint32]:
+    """Return a chunk of each hash as a number, uint32 (n,)."""
+    start, stop = plan.bounds(chunk)
     word, offset = divmod(start, 64)
     key = words[:, word] << np.uint64(offset)
     if offset + (stop - start) > 64:
         key = key | (words[:, word + 1] >> np.uint64(64 - offset))
-    shifted: NDArray[np.uint64] = key >> np.uint64(64 - (stop - start))
-    return shifted
+    return (key >> np.uint64(64 - (stop - start))).astype(np.uint32)
 
 
-def _candidates(base: NDArray[np.uint64], queries: NDArray[np.uint64]) -> Iterator[tuple[Indices, Indices]]:
-    """Yield blocks of (base row, query row) whose keys are equal."""
-    base_keys, base_rows = _sorted(base)
-    query_keys, query_rows = _sorted(queries)
-    first = np.searchsorted(base_keys, query_keys, "left")
-    counts = np.searchsorted(base_keys, query_keys, "right") - first
-    ends = np.cumsum(counts)
-    start = 0
-    while start < len(counts):
-        done = ends[start - 1] if start else 0
-        stop = max(start + 1, int(np.searchsorted(ends, done + BLOCK, "right")))
-        repeats = counts[start:stop]
-        if repeats.any():
-            total = int(repeats.sum())
-            offsets = np.arange(total) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-            yield base_rows[np.repeat(first[start:stop], repeats) + offsets], np.repeat(query_rows[start:stop], repeats)
-        start = stop
+class _Table:
+    """The rows of the base by their key: those of key k are rows[starts[k] : starts[k + 1]]."""
+
+    def __init__(self, keys: NDArray[np.uint32], bounds: tuple[int, int]) -> None:
+        self._bits = bounds[1] - bounds[0]
+        self._rows = np.argsort(keys, kind="stable").astype(np.int32)
+        self._starts = np.zeros((1 << self._bits) + 1, np.int32)
+        np.cumsum(np.bincount(keys, minlength=1 << self._bits), out=self._starts[1:])
+
+    def probes(self, reach: int) -> list[int]:
+        """Return what is to be changed in a key: nothing, and each bit when they may differ in one."""
+        return [0] + [1 << bit for bit in range(self._bits)] * reach
+
+    def look_up(self, keys: NDArray[np.uint32], probe: int) -> Iterator[tuple[Indices, Indices]]:
+        """Yield blocks of (base row, query row) whose keys differ in `probe`."""
+        for start in range(0, len(keys), BLOCK):
+            changed = keys[start : start + BLOCK] ^ np.uint32(probe)
+            first = self._starts[changed]
+            counts = self._starts[changed + np.uint32(1)] - first
+            hits = np.flatnonzero(counts)
+            yield from self._expanded(first[hits], counts[hits], (hits + start).astype(np.int32))
+
+    def _expanded(self, first: Indices, counts: Indices, queries: Indices) -> Iterator[tuple[Indices, Indices]]:
+        ends = np.cumsum(counts, dtype=np.int64)
+        start = 0
+        while start < len(counts):
+            done = int(ends[start - 1]) if start else 0
+            stop = max(start + 1, int(np.searchsorted(ends, done + BLOCK, "right")))
+            repeats = counts[start:stop]
+            offsets = np.arange(int(ends[stop - 1]) - done) - np.repeat(ends[start:stop] - done - repeats, repeats)
+            yield self._rows[np.repeat(first[start:stop], repeats) + offsets], np.repeat(queries[start:stop], repeats)
+            start = stop
 
 
-def _sorted(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Indices]:
-    """Sort keys of at most 32 bits together with their rows, as one number: faster than an argsort."""
-    both = np.sort((keys << np.uint64(32)) | np.arange(len(keys), dtype=np.uint64))
-    return both >> np.uint64(32), (both & np.uint64(0xFFFFFFFF)).astype(np.int32)
-
-
-def _verified(
-    base: NDArray[np.uint64], queries: NDArray[np.uint64], left: Indices, right: Indices, chunk: int, distance: int
-) -> Found:
+def _near(
+    base: Words, queries: Words, rows: tuple[Indices, Indices], distance: int, plan: Scheme, chunk: int
+) -> tuple[Indices, Indices, NDArray[np.uint16]]:
     """Keep the candidates that are near, unless an earlier chunk found them already."""
-    different = base[left] ^ queries[right]
-    apart = np.bitwise_count(different).sum(axis=1, dtype=np.int16)
-    keep = apart <= distance
-    left, right, apart, different = left[keep], right[keep], apart[keep], different[keep]
+    left, right = rows
+    apart = np.zeros(len(left), np.uint16)
+    for half in (slice(0, 2), slice(2, 4)):
+        different = base[left, half] ^ queries[right, half]
+        apart = apart + np.bitwise_count(different).sum(axis=1, dtype=np.uint16)
+        keep = apart <= distance
+        left, right, apart = left[keep], right[keep], apart[keep]
     new = np.ones(len(left), bool)
+    xor = base[left] ^ queries[right]
     for earlier in range(chunk):
-        new &= _keys(different, earlier, distance + 1) != 0
-    return left[new], right[new], apart[new].astype(np.float32)
+        new &= np.bitwise_count(_key(xor, plan, earlier)) > plan.reach
+    return left[new], right[new], apart[new]

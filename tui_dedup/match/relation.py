@@ -1,43 +1,76 @@
-"""What a member of a group is to its keeper, measured, with the numbers in words."""
+"""What a member of a group is to its keeper, in words that a person understands, with the numbers behind them."""
 
-from tui_dedup.records import DateSource, Evidence, Photo, Relation
+from tui_dedup.match.likeness import Likeness
+from tui_dedup.match.prints import TURNS
+from tui_dedup.records import DateSource, Photo, Relation
 from tui_dedup.text import count, human_seconds
 
 BURST_SECONDS = 10
 SCENE_SECONDS = 3600
 ASPECT = 0.02
 """Two shapes are one when their width to height ratios differ by less than this share."""
+LIGHT, COLOUR, SPREAD = 5.0, 3.0, 5.0
+"""Levels of 255 that encoding and resizing may change the brightness, the colours and the detail."""
+WHOLE = 0.96
+"""From this share on, a picture is shown as a whole."""
 TRUSTED = frozenset(DateSource) - {DateSource.MTIME, DateSource.NAME}
 """Dates that a camera wrote: only these tell how far apart two photos were taken."""
 
+Finding = tuple[Relation, str]
+"""A relation and what it was told by, in words; empty where the relation says it all."""
 
-def perceptual(photo: Photo, keeper: Photo, distance: int, orientation: str | None) -> Evidence:
-    """Return the evidence for a member whose hash is `distance` bits away; `orientation` is set when it is turned."""
-    notes = [f"{distance}/256 bits"]
-    if orientation:
-        return Evidence(Relation.TURNED, distance, ", ".join([orientation, *notes]))
+
+def of(photo: Photo, keeper: Photo, likeness: Likeness) -> Finding:
+    """Return what `photo` is to `keeper`: the first that holds, the surest first."""
+    if likeness.same_thumbnail and _size(photo) == _size(keeper):
+        return Relation.SAME_PICTURE, "equal thumbnails"
+    return _burst(photo, keeper) or _aligned(likeness) or _laid(photo, keeper, likeness) or _by_time(photo, keeper)
+
+
+def _burst(photo: Photo, keeper: Photo) -> Finding | None:
     seconds = apart(photo, keeper)
     if seconds and seconds <= BURST_SECONDS and same_camera(photo, keeper):
-        return Evidence(Relation.BURST, distance, ", ".join([_ago(seconds), *notes]))
-    if not same_shape(photo, keeper):
-        return Evidence(Relation.EDITED, distance, ", ".join(["another shape", *notes]))
-    if photo.pixels != keeper.pixels:
-        return Evidence(Relation.RESIZED, distance, ", ".join([_scale(photo, keeper), *notes]))
-    if distance > 4:
-        return Evidence(Relation.EDITED, distance, ", ".join(notes))
-    return Evidence(Relation.REENCODED, distance, ", ".join(notes))
+        return Relation.BURST, _ago(seconds)
+    return None
 
 
-def semantic(photo: Photo, keeper: Photo, cosine: float) -> Evidence:
-    """Return the evidence for a member whose vector has this `cosine` with the keeper's."""
-    notes = [f"cosine {cosine:.2f}"]
+def _aligned(likeness: Likeness) -> Finding | None:
+    """One picture shows a part of the other; in a frame, the part is the other's whole."""
+    if not likeness.aligned:
+        return None
+    if likeness.shows < WHOLE <= likeness.shown:
+        return Relation.CROPPED, f"shows {likeness.shows:.0%} of the kept photo"
+    if likeness.shown < WHOLE <= likeness.shows:
+        return Relation.EDITED, f"the kept photo is {likeness.shown:.0%} of it"
+    if likeness.shows < WHOLE:
+        return Relation.CROPPED, f"shares {likeness.shows:.0%} of the kept photo"
+    return Relation.EDITED, "something was laid over it or changed"
+
+
+def _laid(photo: Photo, keeper: Photo, likeness: Likeness) -> Finding | None:
+    """One picture lies on the other as a whole."""
+    if likeness.light is None or likeness.colour is None or likeness.spread is None:
+        return None
+    if likeness.turn:
+        return Relation.TURNED, TURNS[likeness.turn]
+    changes = [
+        *(["brighter" if likeness.light > 0 else "darker"] if abs(likeness.light) > LIGHT else []),
+        *(["other colours"] if likeness.colour > COLOUR else []),
+        *(["other contrast or details"] if likeness.spread > SPREAD else []),
+        *(["another shape"] if not same_shape(photo, keeper) else []),
+    ]
+    if changes:
+        return Relation.EDITED, ", ".join(changes)
+    if _size(photo) != _size(keeper):
+        return Relation.RESIZED, f"{(photo.pixels / keeper.pixels) ** 0.5:.0%} as wide"
+    return Relation.REENCODED, ""
+
+
+def _by_time(photo: Photo, keeper: Photo) -> Finding:
     seconds = apart(photo, keeper)
     if seconds is None:
-        return Evidence(Relation.SIMILAR, cosine, ", ".join(notes))
-    notes = [_ago(seconds), *notes]
-    if 0 < seconds <= BURST_SECONDS and same_camera(photo, keeper):
-        return Evidence(Relation.BURST, cosine, ", ".join(notes))
-    return Evidence(Relation.SAME_SCENE if seconds <= SCENE_SECONDS else Relation.SIMILAR, cosine, ", ".join(notes))
+        return Relation.SIMILAR, ""
+    return Relation.SAME_SCENE if seconds <= SCENE_SECONDS else Relation.SIMILAR, _ago(seconds)
 
 
 def apart(photo: Photo, other: Photo) -> float | None:
@@ -60,9 +93,8 @@ def same_shape(photo: Photo, other: Photo) -> bool:
     return abs(mine - theirs) <= ASPECT * max(mine, theirs)
 
 
-def _scale(photo: Photo, keeper: Photo) -> str:
-    share = (photo.pixels / keeper.pixels) ** 0.5
-    return f"{share:.0%} of the width"
+def _size(photo: Photo) -> tuple[int, int]:
+    return photo.fingerprint.width, photo.fingerprint.height
 
 
 def _ago(seconds: float) -> str:

@@ -1,0 +1,64 @@
+"""Prints: near in any of the eight orientations, with or without borders."""
+
+import imagehash
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from tui_dedup.match import looks
+from tui_dedup.match.likeness import _TURN
+from tui_dedup.match.prints import Prints
+
+
+@pytest.fixture
+def scene():
+    """Return a grey picture of soft shapes with no symmetry."""
+    y, x = np.mgrid[0:256, 0:320] / 40
+    shapes = 120 + 60 * np.sin(x * 1.7 + y * y / 3) + 40 * np.cos(y * 2.3 - x)
+    return Image.fromarray(np.clip(shapes, 0, 255).astype(np.uint8))
+
+
+@pytest.fixture
+def printed(photo):
+    """Return a maker of prints from grey pictures."""
+
+    def make(*pictures):
+        dhashes = [np.packbits(imagehash.dhash(picture, 16).hash.ravel()).tobytes() for picture in pictures]
+        photos = [photo(dhash=dhash) for dhash in dhashes]
+        return Prints(photos, {item.md5: looks.look(picture) for item, picture in zip(photos, pictures, strict=True)})
+
+    return make
+
+
+def near(prints, distance=10):
+    return {tuple(sorted((int(a), int(b)))) for part in prints.near(distance) for a, b, _ in zip(*part, strict=True)}
+
+
+@pytest.mark.parametrize("turn", range(8))
+def test_a_turned_copy_is_near_and_told_as_such(scene, printed, turn):
+    copy = scene.transpose(_TURN[turn]) if turn else scene.copy()
+    prints = printed(scene, copy)
+    assert near(prints) == {(0, 1)}
+    found = prints.between(1, 0)
+    assert (found.turn, found.bits <= 4) == (turn, True)
+
+
+def test_a_framed_copy_is_near(scene, printed):
+    assert near(printed(scene, ImageOps.expand(scene, (0, 150), 0))) == {(0, 1)}
+
+
+def test_another_picture_is_not(scene, printed):
+    other = Image.fromarray(np.roll(np.asarray(scene), 90, axis=1))
+    assert near(printed(scene, other), 24) == set()
+
+
+def test_two_screenshots_are_not_near_for_their_bars(scene, printed):
+    other = scene.resize((160, 128)).rotate(45).crop((30, 30, 130, 110)).resize((320, 256))
+    bars = [ImageOps.expand(picture, (0, 150), 0) for picture in (scene, other)]
+    assert near(printed(*bars), 24) == set()
+
+
+def test_a_photo_without_a_look_is_found_by_its_hash(photo, scene):
+    dhash = np.packbits(imagehash.dhash(scene, 16).hash.ravel()).tobytes()
+    photos = [photo(dhash=dhash), photo(dhash=dhash), photo()]
+    assert near(Prints(photos, {photos[0].md5: looks.look(scene)})) == {(0, 1)}

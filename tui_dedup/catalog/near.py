@@ -1,0 +1,67 @@
+"""What the matcher found near, kept so that another threshold needs no new search; and what it measured of pairs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_dedup.catalog.database import Database
+from tui_dedup.records import Level
+
+
+@dataclass(frozen=True, slots=True)
+class NearPairs:
+    """The near pairs of a level: `files`, int64 (n,), numbers the photos; pair k is of photos a[k] < b[k], int32 (m,).
+
+    `score` is a distance or a cosine, float32 (m,); `proven`, bool (m,), tells which pairs were shown to be of one
+    picture by other means. `key` names what the search depended on.
+    """
+
+    key: str
+    files: NDArray[np.int64]
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
+    score: NDArray[np.float32]
+    proven: NDArray[np.bool_]
+
+
+class Near:
+    """The tables `near` and `likeness`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def save(self, level: Level, run: int, pairs: NearPairs) -> None:
+        """Keep the pairs of a level in place of the old ones."""
+        data = [array.tobytes() for array in (pairs.files, pairs.a, pairs.b, pairs.score, pairs.proven)]
+        self._db.write("INSERT OR REPLACE INTO near VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (level, run, pairs.key, *data))
+
+    def load(self, level: Level, run: int) -> NearPairs | None:
+        """Return the pairs of a level as they were found in `run`."""
+        row = self._db.row("SELECT key, files, a, b, score, proven FROM near WHERE level = ? AND run = ?", (level, run))
+        if row is None:
+            return None
+        types = (np.int64, np.int32, np.int32, np.float32, np.bool_)
+        return NearPairs(row[0], *(np.frombuffer(data, kind) for data, kind in zip(row[1:], types, strict=True)))
+
+    def likenesses(self, version: int, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return what was measured of (content, keeper's content), as JSON, for those of `pairs` that were."""
+        found = {}
+        for start in range(0, len(pairs), 400):
+            part = pairs[start : start + 400]
+            slots = ",".join(["(?, ?)"] * len(part))
+            rows = self._db.rows(
+                f"SELECT md5, keeper, data FROM likeness WHERE version = ? AND (md5, keeper) IN (VALUES {slots})",
+                (version, *(md5 for pair in part for md5 in pair)),
+            )
+            found.update({(md5, keeper): data for md5, keeper, data in rows})
+        return found
+
+    def add_likenesses(self, version: int, measured: Sequence[tuple[str, str, str]]) -> None:
+        """Keep (content, keeper's content, JSON) of a batch of pairs."""
+        with self._db.transaction():
+            self._db.write_many(
+                "INSERT OR REPLACE INTO likeness (md5, keeper, version, data) VALUES (?, ?, ?, ?)",
+                [(md5, keeper, version, data) for md5, keeper, data in measured],
+            )

@@ -1,0 +1,92 @@
+"""What two pictures have in common, measured from their prints and thumbnails."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tui_dedup.match import features
+from tui_dedup.match.prints import Nearness
+from tui_dedup.workspace import Workspace
+
+VERSION = 1
+SIDE = 48
+ROUGH = 25
+"""Levels of spread from which one picture does not lie on the other as a whole: one of them has a frame."""
+SAME_PICTURE = 0.6
+"""How far the overlap of two aligned pictures must correlate; different photos that align reach 0.4."""
+
+_TURN = (
+    None,
+    Image.Transpose.FLIP_LEFT_RIGHT,
+    Image.Transpose.FLIP_TOP_BOTTOM,
+    Image.Transpose.ROTATE_180,
+    Image.Transpose.TRANSPOSE,
+    Image.Transpose.ROTATE_270,
+    Image.Transpose.ROTATE_90,
+    Image.Transpose.TRANSVERSE,
+)
+"""The eight orientations as Pillow turns pictures, in the order of `prints.TURNS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A picture against its keeper.
+
+    `same_thumbnail`: every pixel of the thumbnails is equal. `bits` and `turn`: see `Nearness`. `light`, `colour`
+    and `spread` are differences in levels of 0 to 255 once one lies on the other: of the mean brightness, of the
+    colours, and of the brightness pixel by pixel after that mean; None when they do not lie on each other.
+    `shows` is the share of the keeper that the picture shows and `shown` the share of the picture that this takes.
+    """
+
+    same_thumbnail: bool
+    bits: int
+    turn: int
+    light: float | None = None
+    colour: float | None = None
+    spread: float | None = None
+    shows: float = 1.0
+    shown: float = 1.0
+    aligned: bool = False
+
+
+def measure(workspace: Workspace, md5: str, keeper: str, near: Nearness, *, whole: bool) -> Likeness:
+    """Compare the thumbnails of two contents; what cannot be read stays unknown.
+
+    `whole` says that the prints are near, so that one picture should lie on the other as a whole; where it does not,
+    features are tried.
+    """
+    mine, theirs = workspace.thumbnail(md5), workspace.thumbnail(keeper)
+    try:
+        same = mine.read_bytes() == theirs.read_bytes()
+        if whole or same:
+            with Image.open(mine) as picture, Image.open(theirs) as other:
+                laid = _laid(picture.convert("RGB"), other.convert("RGB"), near, same)
+            if laid.spread is None or laid.spread <= ROUGH:
+                return laid
+    except (OSError, Image.DecompressionBombError):
+        return Likeness(False, near.bits, near.turn)
+    return _aligned(features.read(mine), features.read(theirs), near)
+
+
+def _laid(picture: Image.Image, other: Image.Image, near: Nearness, same: bool) -> Likeness:
+    turn = _TURN[near.turn]
+    turned = picture.transpose(turn) if turn is not None else picture
+    a, b = _levels(turned), _levels(other)
+    light = float(a[..., 0].mean() - b[..., 0].mean())
+    spread = float(np.abs(a[..., 0] - b[..., 0] - light).mean())
+    colour = float(np.abs(a[..., 1:] - b[..., 1:]).mean())
+    return Likeness(same, near.bits, near.turn, light, colour, spread)
+
+
+def _levels(image: Image.Image) -> NDArray[np.float32]:
+    """Return brightness and two colour channels, float32 (SIDE, SIDE, 3)."""
+    return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BOX).convert("YCbCr"), np.float32)
+
+
+def _aligned(picture: features.Features | None, other: features.Features | None, near: Nearness) -> Likeness:
+    found = features.align(picture, other) if picture and other else None
+    if found is None or found.correlation < SAME_PICTURE:
+        return Likeness(False, near.bits, near.turn)
+    return Likeness(False, near.bits, near.turn, shows=found.covered, shown=found.inside, aligned=True)

@@ -1,0 +1,78 @@
+"""The searches of the levels above the exact one: from photos to the pairs that are near, for the catalog to keep.
+
+Each is a generator that yields the share of its work that is done, from 0 to 1, and returns its pairs.
+"""
+
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_dedup.catalog import NearPairs
+from tui_dedup.match import features, likeness, semantic
+from tui_dedup.match.pairs import Pairs
+from tui_dedup.match.prints import Prints
+from tui_dedup.match.thresholds import Threshold
+from tui_dedup.records import Photo
+from tui_dedup.workspace import Workspace
+
+Search = Generator[float, None, NearPairs]
+DOUBTFUL = 4
+"""So many of a photo's pairs below the threshold, the nearest ones, are looked at more closely."""
+_BATCH = 64
+
+
+def perceptual(photos: Sequence[Photo], known: Mapping[str, bytes], distance: int) -> Search:
+    """Find all pairs whose difference hashes are within `distance`, in any of the eight orientations."""
+    parts = []
+    for part in Prints(photos, known).near(distance):
+        parts.append(part)
+        yield len(parts) / (distance + 1)
+    pairs = Pairs.of(parts, smaller_wins=True)
+    return _kept(f"distance {distance}", photos, pairs, np.zeros(len(pairs), bool))
+
+
+def ai(
+    photos: Sequence[Photo], vectors: NDArray[np.float32], threshold: Threshold, engine: str, workspace: Workspace, key: str
+) -> Search:
+    """Find the pairs whose cosine reaches the floor, and prove the nearest doubtful ones by local features.
+
+    Row k of `vectors`, float32 (n, dim), of length one, is of photo k. `key` names the model.
+    """
+    parts = []
+    for part, share in semantic.near(vectors, threshold.floor, engine):
+        parts.append(part)
+        yield share / 2
+    pairs = Pairs.of(parts, smaller_wins=False)
+    proven = np.zeros(len(pairs), bool)
+    doubtful = nearest(pairs, np.flatnonzero(pairs.score < threshold.alike), len(photos))
+    paths = [workspace.thumbnail(photo.md5) for photo in photos]
+
+    def shows_the_same(pair: int) -> bool:
+        mine, theirs = features.read(paths[pairs.a[pair]]), features.read(paths[pairs.b[pair]])
+        found = features.align(mine, theirs) if mine and theirs else None
+        return found is not None and found.correlation >= likeness.SAME_PICTURE
+
+    with ThreadPoolExecutor() as pool:
+        for start in range(0, len(doubtful), _BATCH):
+            batch = doubtful[start : start + _BATCH]
+            proven[batch] = list(pool.map(shows_the_same, batch.tolist()))
+            yield 0.5 + 0.5 * start / len(doubtful)
+    return _kept(key, photos, pairs, proven)
+
+
+def nearest(pairs: Pairs, candidates: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """Return which of the candidates, numbers of pairs, are among the DOUBTFUL nearest of one of their photos, in order."""
+    chosen = []
+    for side in (pairs.a, pairs.b):
+        order = candidates[np.lexsort((-pairs.score[candidates], side[candidates]))]
+        owners = side[order]
+        rank = np.arange(len(order)) - np.searchsorted(owners, np.arange(count))[owners]
+        chosen.append(order[rank < DOUBTFUL])
+    return np.unique(np.concatenate(chosen))
+
+
+def _kept(key: str, photos: Sequence[Photo], pairs: Pairs, proven: NDArray[np.bool_]) -> NearPairs:
+    files = np.array([photo.id for photo in photos], np.int64)
+    return NearPairs(key, files, pairs.a, pairs.b, pairs.score, proven)
