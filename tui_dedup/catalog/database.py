@@ -69,10 +69,10 @@ class Database:
         with self._explained():
             return self._connection.execute(sql, parameters).lastrowid or 0
 
-    def write_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
-        """Run one statement for each set of parameters."""
+    def write_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> int:
+        """Run one statement for each set of parameters and return how many rows it changed in all."""
         with self._explained():
-            self._connection.executemany(sql, parameters)
+            return self._connection.executemany(sql, parameters).rowcount
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -47,23 +47,39 @@ class Files:
         self._db = database
 
     def record(self, run: int, found: Sequence[SourceFile]) -> None:
-        """Note that a source saw these files in `run`; a file whose stat changed has lost its content."""
+        """Note that a source saw these files in `run`; a file whose stat changed has lost its content.
+
+        Most files are as they were: for them nothing is written but the run.
+        """
+        rows = [(run, *_source_row(file)) for file in found]
+        with self._db.transaction():
+            same = self._db.write_many(
+                """
+                UPDATE file SET run = ?, error = NULL, gone = 0 WHERE path = ? AND root = ? AND kind = ? AND size = ?
+                AND mtime_ns = ? AND ctime_ns = ? AND device = ? AND inode = ?
+                """,
+                rows,
+            )
+            if same < len(rows):
+                self._record_changes(rows)
+
+    def _record_changes(self, rows: Sequence[tuple[Any, ...]]) -> None:
         same = (
             "size = excluded.size AND mtime_ns = excluded.mtime_ns AND ctime_ns = excluded.ctime_ns "
             "AND device = excluded.device AND inode = excluded.inode"
         )
-        with self._db.transaction():
-            self._db.write_many(
-                f"""
-                INSERT INTO file (path, root, kind, size, mtime_ns, ctime_ns, device, inode, first_run, run)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (path) DO UPDATE SET
-                    md5 = CASE WHEN {same} THEN md5 END, error = NULL, companion_of = NULL, gone = 0,
-                    root = excluded.root, kind = excluded.kind, size = excluded.size, mtime_ns = excluded.mtime_ns,
-                    ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, run = excluded.run
-                """,
-                [(*_source_row(file), run, run) for file in found],
-            )
+        self._db.write_many(
+            f"""
+            INSERT INTO file (run, path, root, kind, size, mtime_ns, ctime_ns, device, inode, first_run)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?1)
+            ON CONFLICT (path) DO UPDATE SET
+                md5 = CASE WHEN {same} THEN md5 END, error = NULL, gone = 0,
+                root = excluded.root, kind = excluded.kind, size = excluded.size, mtime_ns = excluded.mtime_ns,
+                ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, run = excluded.run
+            WHERE run <> excluded.run
+            """,
+            rows,
+        )
 
     def skip(self, run: int, skipped: Sequence[Skipped]) -> None:
         """Note what was passed over in `run`."""
@@ -72,8 +88,14 @@ class Files:
             self._db.write_many("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", rows)
 
     def link_companions(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """Note for each pair of (companion's path, photo's path) that the first travels with the second."""
+        """Note for each pair of (companion's path, photo's path) that the first travels with the second.
+
+        No other file that the last run saw is a companion any more.
+        """
         with self._db.transaction():
+            self._db.write(
+                "UPDATE file SET companion_of = NULL WHERE companion_of IS NOT NULL AND run = (SELECT max(id) FROM run)"
+            )
             self._db.write_many(
                 "UPDATE file SET companion_of = (SELECT id FROM file WHERE path = ?2) WHERE path = ?1",
                 [(os.fsencode(companion), os.fsencode(photo)) for companion, photo in pairs],
