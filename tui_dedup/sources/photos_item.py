@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _NOBODY = "_UNKNOWN_"
 """What osxphotos calls a face without a name."""
+_RAW_PART = "_4."
+"""What the name of the RAW file of a pair has after the UUID."""
 _NEVER = 86_400
 """A date within this many seconds of 1970 was never set."""
 
@@ -48,18 +50,19 @@ class Items:
     def _preview(self, uuid: str) -> str | None:
         return max(self._previews.get(uuid, ()), key=os.path.getsize, default=None)
 
+    def _raw(self, uuid: str) -> str | None:
+        return next((path for path in self._parts.get(uuid, ()) if _RAW_PART in path), None)
+
     @cached_property
     def _previews(self) -> dict[str, list[str]]:
-        """The previews by UUID: one walk, where osxphotos would list a whole folder for each item."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for folder, _, names in os.walk(Path(self._library, "resources", "derivatives")):
-            for name in names:
-                if kind_of(name) is Kind.PHOTO:
-                    found[name.partition("_")[0]].append(os.path.join(folder, name))
-        return found
+        return _by_uuid(Path(self._library, "resources", "derivatives"))
+
+    @cached_property
+    def _parts(self) -> dict[str, list[str]]:
+        return _by_uuid(Path(self._library, "originals"))
 
     def _companions(self, photo: "PhotoInfo", file: SourceFile) -> tuple[SourceFile, ...]:
-        paths = (photo.path_live_photo if photo.live_photo else None, photo.path_raw if photo.has_raw else None)
+        paths = (photo.path_live_photo if photo.live_photo else None, self._raw(photo.uuid) if photo.has_raw else None)
         files = (self._file(str(path), kind_of(str(path)) or Kind.PHOTO) for path in paths if path)
         return tuple(found for found in files if found is not None and found.path != file.path)
 
@@ -102,6 +105,20 @@ class Items:
             albums=tuple(sorted(photo.albums)),
             people=tuple(sorted(name for name in photo.persons if name != _NOBODY)),
         )
+
+
+def _by_uuid(folder: Path) -> dict[str, list[str]]:
+    """Return the pictures below `folder` by the UUID that their names begin with.
+
+    This walks once, where osxphotos would list a whole folder for each item.
+    """
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for above, _, names in os.walk(folder):
+        for name in names:
+            uuid, part, _ = name.partition("_")
+            if part and kind_of(name) is Kind.PHOTO:
+                found[uuid].append(os.path.join(above, name))
+    return found
 
 
 def _left_out(photo: "PhotoInfo") -> str | None:
