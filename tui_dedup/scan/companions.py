@@ -21,11 +21,18 @@ def pair(files: Iterable[tuple[str, Kind]]) -> Iterator[tuple[str, str]]:
     """
     folders: defaultdict[str, list[tuple[str, Kind]]] = defaultdict(list)
     for path, kind in files:
-        folder, name = os.path.split(path)
+        folder, _, name = path.rpartition(os.sep)
         folders[folder].append((name, kind))
     for folder, names in folders.items():
+        if all(_is_alone(name, kind) for name, kind in names):
+            continue
         for companion, photo in _pair_names(names):
-            yield os.path.join(folder, companion), os.path.join(folder, photo)
+            yield f"{folder}{os.sep}{companion}", f"{folder}{os.sep}{photo}"
+
+
+def _is_alone(name: str, kind: Kind) -> bool:
+    """Tell whether a file can belong to no other."""
+    return kind is Kind.PHOTO and _extension(name) not in raw.EXTENSIONS
 
 
 def _pair_names(names: list[tuple[str, Kind]]) -> Iterator[tuple[str, str]]:
@@ -62,4 +69,4 @@ def _head_of(name: str, kind: Kind, heads: dict[str, str]) -> str | None:
 
 
 def _extension(name: str) -> str:
-    return os.path.splitext(name)[1][1:].lower()
+    return name.rpartition(".")[2].lower()

@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from tui_dedup.records import Kind, Skipped, SourceFile
@@ -13,6 +14,8 @@ from tui_dedup.sources.kinds import kind_of, never_entered
 from tui_dedup.text import printable
 
 __all__ = ["SourceError", "find", "resolve"]
+
+_name = attrgetter("name")
 
 Identity = tuple[int, int]
 """Device and inode: what a file or folder is, whatever it is called."""
@@ -70,76 +73,69 @@ class _Walk:
         self._seen: dict[Identity, str] = {}
 
     def below(self, root: str) -> Iterator[SourceFile | Skipped]:
-        folders: list[str] = []
-        try:
-            yield from self._enter(root, os.stat(root), folders)
-        except OSError as error:
-            yield _trouble(root, error)
-        while folders:
-            folder = folders.pop()
-            inner: list[str] = []
+        """Yield what lies below `root`, a folder's own files before those of the folders in it."""
+        left = [root]
+        while left:
+            folder = left.pop()
             try:
+                known = self._known(folder, os.stat(folder))
+                if known:
+                    yield Skipped(folder, f"the same folder as {printable(known)}")
+                    continue
                 with os.scandir(folder) as listing:
-                    entries = sorted(listing, key=lambda entry: entry.name)
+                    entries = sorted(listing, key=_name)
             except OSError as error:
                 yield _trouble(folder, error)
                 continue
+            inner: list[str] = []
             for entry in entries:
-                yield from self._look_at(entry, root, inner)
-            folders.extend(reversed(inner))
+                item = self._look_at(entry, root)
+                if isinstance(item, str):
+                    inner.append(item)
+                elif item is not None:
+                    yield item
+            left.extend(reversed(inner))
 
-    def _look_at(self, entry: os.DirEntry[str], root: str, inner: list[str]) -> Iterator[SourceFile | Skipped]:
-        """Yield what `entry` is; a folder to walk goes to `inner`."""
-        if entry.name.startswith(".") and not self._scan.hidden and not never_entered(entry.name):
-            return
+    def _look_at(self, entry: os.DirEntry[str], root: str) -> SourceFile | Skipped | str | None:
+        """Return what an entry is: a file, what is passed over, the path of a folder to walk, or nothing to us."""
         try:
             if entry.is_dir(follow_symlinks=False):
-                yield from self._folder(entry, root, inner)
-                return
+                return self._folder(entry, root)
             kind = kind_of(entry.name)
-            if kind is None or self._ignore.hides(entry.path, root):
-                return
-            found = entry.stat(follow_symlinks=False)
+            if kind is None or self._hides(entry, root):
+                return None
+            return self._file(entry.path, root, kind, entry.stat(follow_symlinks=False))
         except OSError as error:
-            yield _trouble(entry.path, error)
-            return
-        yield from self._file(entry.path, root, kind, found)
+            return _trouble(entry.path, error)
 
-    def _folder(self, entry: os.DirEntry[str], root: str, inner: list[str]) -> Iterator[Skipped]:
+    def _hides(self, entry: os.DirEntry[str], root: str, *, folder: bool = False) -> bool:
+        hidden = entry.name[0] == "." and not self._scan.hidden
+        return hidden or self._ignore.hides(entry.path, root, folder=folder)
+
+    def _folder(self, entry: os.DirEntry[str], root: str) -> Skipped | str | None:
         reason = never_entered(entry.name)
         if reason:
-            yield Skipped(entry.path, reason)
-        elif not self._ignore.hides(entry.path, root, folder=True):
-            yield from self._enter(entry.path, entry.stat(follow_symlinks=False), inner)
+            return Skipped(entry.path, reason)
+        return None if self._hides(entry, root, folder=True) else entry.path
 
-    def _enter(self, folder: str, found: os.stat_result, inner: list[str]) -> Iterator[Skipped]:
-        first = self._seen_before(found, folder)
-        if first is None:
-            inner.append(folder)
-        else:
-            yield Skipped(folder, f"the same folder as {printable(first)}")
+    def _file(self, path: str, root: str, kind: Kind, found: os.stat_result) -> SourceFile | Skipped | None:
+        if not stat.S_ISREG(found.st_mode):
+            link = stat.S_ISLNK(found.st_mode)
+            return Skipped(path, "a symbolic link, which is not followed" if link else "not a regular file")
+        if found.st_size < self._scan.min_size and kind is not Kind.SIDECAR:
+            return None
+        known = self._known(path, found)
+        if known:
+            return Skipped(path, f"the same file as {printable(known)}")
+        return SourceFile(path, root, kind, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_dev, found.st_ino)
 
-    def _file(self, path: str, root: str, kind: Kind, found: os.stat_result) -> Iterator[SourceFile | Skipped]:
-        if stat.S_ISLNK(found.st_mode):
-            yield Skipped(path, "a symbolic link, which is not followed")
-        elif not stat.S_ISREG(found.st_mode):
-            yield Skipped(path, "not a regular file")
-        elif found.st_size >= self._scan.min_size or kind is Kind.SIDECAR:
-            first = self._seen_before(found, path)
-            if first is None:
-                yield SourceFile(
-                    path, root, kind, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_dev, found.st_ino
-                )
-            else:
-                yield Skipped(path, f"the same file as {printable(first)}")
-
-    def _seen_before(self, found: os.stat_result, path: str) -> str | None:
+    def _known(self, path: str, found: os.stat_result) -> str | None:
         """Return the name under which this file or folder was met before; else note that it is met now as `path`."""
         identity = found.st_dev, found.st_ino
-        first = self._seen.get(identity)
-        if first is None:
+        known = self._seen.get(identity)
+        if known is None:
             self._seen[identity] = path
-        return first
+        return known
 
 
 def _trouble(path: str, error: OSError) -> Skipped:
