@@ -24,7 +24,7 @@ lint: $(STAMP)  ## style, types and the order of floors
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 check: format test  ## what to run before a commit
 
