@@ -59,3 +59,10 @@ def test_formats_that_we_do_not_know_stay_closed(name: str) -> None:
 def test_bytes_that_are_no_picture_raise(name: str) -> None:
     with pytest.raises(OSError, match="cannot identify"):
         open_picture(io.BytesIO(b"not a picture"), name, 100)
+
+
+def test_a_heif_that_was_cut_is_refused_though_a_preview_in_it_is_whole(encoded: Encoded) -> None:
+    data = encoded(Image.new("RGB", (400, 300)), "HEIF").getvalue()
+    open_picture(io.BytesIO(data), "a.heic", 10**6)
+    with pytest.raises(OSError, match="truncated"):
+        open_picture(io.BytesIO(data[:-10]), "a.heic", 10**6)

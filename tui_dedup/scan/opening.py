@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from PIL import AvifImagePlugin, ExifTags, Image
 
-from tui_dedup.scan import jxl, raw
+from tui_dedup.scan import boxes, jxl, raw
 from tui_dedup.scan.limits import check_pixels
 
 LIBRARIES = ("pillow", "pillow-heif", "pillow-jxl-plugin", "rawpy")
@@ -71,10 +71,18 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int) -> Opened:
     file.seek(0)
     image = Image.open(file, formats=FORMATS)
     check_pixels(image.size, max_pixels)
+    if image.format == "HEIF":
+        _check_whole(file)
     exif = _exif(image)
     form = image.format or ""
     turned = form == "JXL" and not getattr(image, "jpeg", False)  # its decoder turns all but a JPEG inside
     return Opened(image, _NAMES.get(form, form), image.size, 1 if turned else _orientation(exif), exif)
+
+
+def _check_whole(file: BinaryIO) -> None:
+    """Raise where the file was cut: a small preview inside may still be whole, and the picture is not."""
+    if boxes.is_cut_short(file):
+        raise OSError("the file is truncated")
 
 
 def _exif(image: Image.Image) -> Image.Exif:

@@ -14,6 +14,7 @@ from tui_dedup.scan.digests import shared
 from tui_dedup.scan.opening import DECODER
 from tui_dedup.scan.pool import read_all, workers
 from tui_dedup.scan.read import taken_of
+from tui_dedup.scan.thumbnails import trim
 from tui_dedup.settings import Scan, Settings
 from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace
@@ -36,6 +37,8 @@ def _photos(catalog: Catalog, workspace: Workspace, run: int, scan: Scan) -> Gen
     """Read whole photos; return how many."""
     tasks = catalog.files.unread(run, DECODER)
     yield StageStarted("scan", len(tasks))
+    if tasks:
+        trim(workspace, scan.thumbnail_cache)
     done = 0
     current = ""
     with closing(Batch(partial(catalog.files.save, DECODER))) as batch, closing(read_all(tasks, scan, workspace)) as results:

@@ -1,0 +1,28 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from tui_dedup.scan.thumbnails import trim
+from tui_dedup.workspace import Workspace
+
+
+@pytest.fixture
+def three(workspace: Workspace) -> list[Path]:
+    """Three thumbnails of 100 bytes, the oldest first."""
+    paths = [workspace.thumbnail(md5) for md5 in ("c" * 32, "a" * 32, "b" * 32)]
+    for age, path in enumerate(paths):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(bytes(100))
+        os.utime(path, (age, age))
+    return paths
+
+
+@pytest.mark.parametrize(("limit", "left"), [(300, 3), (299, 2), (150, 1), (0, 0)])
+def test_the_oldest_go_first(workspace: Workspace, three: list[Path], limit: int, left: int) -> None:
+    assert trim(workspace, limit) == 3 - left
+    assert [path for path in three if path.exists()] == three[3 - left :]
+
+
+def test_an_empty_cache_is_left_alone(workspace: Workspace) -> None:
+    assert trim(workspace, 0) == 0

@@ -1,0 +1,36 @@
+"""The cache of thumbnails, kept within its bounds."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+
+from tui_dedup.workspace import Workspace
+
+_ROOM = 0.9  # trim to this share of the limit, so that the next few photos do not trim again
+
+
+def trim(workspace: Workspace, limit: int) -> int:
+    """Take away the oldest thumbnails when all together take more than `limit` bytes; return how many went."""
+    found = sorted(_thumbnails(workspace))
+    size = sum(item[1] for item in found)
+    if size <= limit:
+        return 0
+    gone = 0
+    for _, taken, path in found:
+        if size <= limit * _ROOM:
+            break
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+        size -= taken
+        gone += 1
+    return gone
+
+
+def _thumbnails(workspace: Workspace) -> Iterator[tuple[int, int, str]]:
+    """Yield time, size and path of each thumbnail."""
+    for folder in workspace.thumbnails.glob("??"):
+        with os.scandir(folder) as listing:
+            for entry in listing:
+                with suppress(FileNotFoundError):
+                    found = entry.stat(follow_symlinks=False)
+                    yield found.st_mtime_ns, found.st_size, entry.path
