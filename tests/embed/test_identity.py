@@ -33,7 +33,21 @@ def test_a_folder_is_named_by_all_its_files(tmp_path):
     assert identify(Embed(model=f"local-dir:{tmp_path}")) != first
 
 
-@pytest.mark.parametrize("embed", [Embed(model="local-dir:/nowhere"), Embed(model="ViT-B-32", pretrained="/nowhere/a.pt")])
+def test_a_model_file_is_named_by_its_bytes_and_its_preprocessing(tmp_path):
+    model = tmp_path / "mine.onnx"
+    model.write_bytes(b"model")
+    (tmp_path / "mine.onnx.json").write_text("{}")
+    first = identify(Embed(model=str(model)))
+    (tmp_path / "mine.onnx.json").write_text('{"size": 288}')
+
+    assert first[0] == "mine.onnx"
+    assert identify(Embed(model=str(model))) != first
+
+
+@pytest.mark.parametrize(
+    "embed",
+    [Embed(model="local-dir:/nowhere"), Embed(model="/nowhere/a.onnx"), Embed(model="ViT-B-32", pretrained="/nowhere/a.pt")],
+)
 def test_missing_files_are_named(embed):
     with pytest.raises(EmbedError, match=r"/nowhere.*No such file"):
         identify(embed)

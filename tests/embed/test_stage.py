@@ -4,6 +4,7 @@ import threading
 
 import numpy as np
 import pytest
+import torch
 
 from tui_dedup import embed
 from tui_dedup.embed import encoder
@@ -150,3 +151,17 @@ def test_many_photos_are_worth_a_measurement_which_the_next_run_uses(catalog, wo
 
     assert kept is not None
     assert catalog.runs.last().model.precision == kept.tuning.precision
+
+
+@pytest.mark.model
+def test_a_model_file_is_run_from_its_path(catalog, workspace, scanned, photos, tmp_path):
+    path = tmp_path / "means.ts"
+    means = torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(4), torch.nn.Flatten())
+    torch.jit.trace(means, torch.zeros(1, 3, 32, 32)).save(str(path))
+    (tmp_path / "means.ts.json").write_text('{"size": 32, "mean": [0, 0, 0], "std": [1, 1, 1]}')
+    run = scanned(photos)
+
+    list(embed.run(catalog, workspace, run, Settings(embed=Embed(model=str(path), device="cpu"))))
+
+    assert catalog.runs.last().model.name == "means.ts"
+    assert catalog.vectors.of_run(run, catalog.runs.last().model.key)[1].shape == (len(photos), 48)

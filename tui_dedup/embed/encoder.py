@@ -35,7 +35,7 @@ class Encoder:
         self.lanes = lanes(device)
         if device == "cpu":
             torch.set_num_threads(1)
-        self._tower = tower.eval().requires_grad_(False).to(device)
+        self._tower = tower.eval().to(device)
         self._geometry = geometry
         self._scale = torch.tensor([1 / (255 * s) for s in std], device=device).view(3, 1, 1)
         self._shift = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)], device=device).view(3, 1, 1)
@@ -81,6 +81,8 @@ class Encoder:
             pixels = torch.from_numpy(batch).to(self.device).permute(0, 3, 1, 2).float()
             pixels = pixels.mul_(self._scale).add_(self._shift).contiguous(memory_format=self._order)
             pooled = _pooled(self._tower(pixels)).float()
+            if pooled.ndim != 2 or len(pooled) != len(batch):
+                raise EmbedError(f"The model gives numbers of shape {tuple(pooled.shape)}, not one vector for each photo.")
             unit = pooled / torch.linalg.vector_norm(pooled, dim=-1, keepdim=True)
             vectors: NDArray[np.float16] = unit.half().cpu().numpy()
         vectors[~np.isfinite(vectors).all(axis=1)] = np.nan

@@ -22,6 +22,9 @@ def identify(embed: Embed) -> tuple[str, str]:
     if embed.model.startswith(LOCAL_DIR):
         folder = Path(embed.model.removeprefix(LOCAL_DIR)).expanduser()
         return LOCAL_DIR + folder.name, _digest(sorted(file for file in _listed(folder) if file.is_file()))
+    if is_model_file(embed.model):
+        file = Path(embed.model).expanduser()
+        return file.name, _digest([file, file.with_name(f"{file.name}.json")])
     if is_file(embed.pretrained):
         file = Path(embed.pretrained).expanduser()
         return embed.model, f"{file.name}@{_digest([file])}"
@@ -31,6 +34,11 @@ def identify(embed: Embed) -> tuple[str, str]:
 def model_key(embed: Embed) -> str:
     """Return the key of the catalog's vectors for these settings, the same as `ModelInfo.key`."""
     return "/".join(identify(embed))
+
+
+def is_model_file(model: str) -> bool:
+    """Tell whether a model is named by the path of a TorchScript or ONNX file."""
+    return Path(model).suffix in (".onnx", ".pt", ".ts")
 
 
 def is_file(pretrained: str) -> bool:
@@ -52,5 +60,5 @@ def _digest(files: list[Path]) -> str:
             with file.open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
         except OSError as error:
-            raise EmbedError(f"{file}: {error.strerror}. Set embed.pretrained to a checkpoint that can be read.") from error
+            raise EmbedError(f"{file}: {error.strerror}. A model needs all of its files.") from error
     return digest.hexdigest()[:_DIGITS]
