@@ -108,9 +108,9 @@ def _bytes(bits: object) -> bytes:
 def _thumbnail(path: Path, image: Image.Image) -> None:
     """Write a coarse thumbnail: a snapshot of large flat tiles is a small file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    tiny = image.resize((24, max(1, 24 * image.height // image.width))).quantize(12)
+    tiny = image.resize((8, max(1, 8 * image.height // image.width))).quantize(6)
     factor = 512 // max(tiny.size)
-    tiny.resize((tiny.width * factor, tiny.height * factor)).convert("RGB").save(path, quality=95)
+    tiny.resize((tiny.width * factor, tiny.height * factor)).convert("RGB").save(path, "PNG")
 
 
 def _groups(ids: dict[str, int]) -> dict[Level, list[Group]]:

@@ -1,5 +1,7 @@
 """The app: a terminal interface over the catalog and the worker process."""
 
+import gc
+
 from tui_dedup.settings import Settings
 
 
@@ -9,6 +11,7 @@ def run(settings: Settings) -> int:
     `settings.paths` are the folders to look through. How the terminal shows pictures is found out first: nobody else
     may talk to the terminal once the app has it.
     """
+    gc.disable()  # what the start makes stays: looking through it for garbage is a seventh of the start
     from tui_dedup.tui.app import DedupApp  # noqa: PLC0415 - the package stays free of Textual until the app runs
     from tui_dedup.tui.images import detect  # noqa: PLC0415
 

@@ -1,5 +1,6 @@
 """The app: it holds what all screens show, opens them, and follows the worker."""
 
+import gc
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
@@ -74,7 +75,9 @@ class DedupApp(App[int]):
             self.refresh_overview()
 
     def on_ready(self) -> None:
-        """Say once how pictures are shown, when that is less than it could be."""
+        """Collect garbage from now on, and say how pictures are shown when that is less than it could be."""
+        gc.freeze()
+        gc.enable()
         if self.session.terminal.note:
             self.notify(self.session.terminal.note, markup=False)
 

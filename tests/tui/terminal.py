@@ -1,0 +1,109 @@
+"""A terminal that is not there: it runs the real program on a pty, answers its questions late or soon, and types."""
+
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from fcntl import ioctl
+from pathlib import Path
+from termios import TIOCSWINSZ
+
+STATUS, DEVICE, GRAPHICS = b"\x1b[5n", b"\x1b[c", b"\x1b_Gi=31"
+PLAIN = {STATUS: b"\x1b[0n", DEVICE: b"\x1b[?62;22c"}
+SIXEL = {**PLAIN, DEVICE: b"\x1b[?62;4;22c"}
+KITTY = {**PLAIN, GRAPHICS: b"\x1b_Gi=31;OK\x1b\\"}
+CELL = (8, 16)
+PATIENCE = 60
+
+PROGRAM = """
+import sys
+from tui_dedup.settings import Images, Settings
+from tui_dedup.tui import run
+sys.exit(run(Settings(workspace=sys.argv[1], paths=("/home/ana/Pictures",), images=Images(sys.argv[2]))))
+"""
+
+
+class Terminal:
+    """Runs the app over `workspace` in a terminal with these answers, each `delay` seconds late."""
+
+    def __init__(
+        self,
+        workspace: Path,
+        answers: Mapping[bytes, bytes],
+        delay: float = 0,
+        columns: int = 100,
+        rows: int = 30,
+        protocol: str = "auto",
+        **environ: str,
+    ) -> None:
+        self._answers = dict(answers)
+        self._delay = delay
+        self._due: list[tuple[float, bytes]] = []
+        self.written = b""
+        self._fd, child = pty.openpty()
+        ioctl(child, TIOCSWINSZ, struct.pack("HHHH", rows, columns, columns * CELL[0], rows * CELL[1]))
+        clean = {key: value for key, value in os.environ.items() if key not in ("TMUX", "SSH_CONNECTION", "TERM_PROGRAM")}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(workspace), protocol],
+            stdin=child,
+            stdout=child,
+            stderr=child,
+            env={**clean, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environ},
+            start_new_session=True,
+        )
+        os.close(child)
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._fd)
+
+    def wait_for(self, sign: bytes) -> bytes:
+        """Return what was written up to and with `sign` since the last call."""
+        deadline = time.monotonic() + PATIENCE
+        while sign not in self.written:
+            assert self._process.poll() is None, self.written.decode("utf-8", "replace")
+            assert time.monotonic() < deadline, f"{sign!r} never came"
+            self._turn()
+        before, _, self.written = self.written.partition(sign)
+        return before + sign
+
+    def listen(self, seconds: float) -> bytes:
+        """Return what is written in the next seconds."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self._turn()
+        heard, self.written = self.written, b""
+        return heard
+
+    def type(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self._fd, keys.encode())
+
+    def close(self) -> int:
+        """Press q and return the exit code."""
+        self.type("q")
+        while self._process.poll() is None:
+            self._turn()
+        return self._process.returncode
+
+    def _turn(self) -> None:
+        now = time.monotonic()
+        for due, answer in [item for item in self._due if item[0] <= now]:
+            os.write(self._fd, answer)
+            self._due.remove((due, answer))
+        if not select.select([self._fd], [], [], 0.02)[0]:
+            return
+        try:
+            data = os.read(self._fd, 1 << 16)
+        except OSError:
+            return
+        self._due += [(now + self._delay, self._answers[question]) for question in self._answers if question in data]
+        self.written += data
