@@ -187,7 +187,8 @@ class Files:
             part = md5s[start : start + 500]
             slots = ",".join("?" * len(part))
             for md5, path in self._db.rows(
-                f"SELECT md5, path FROM file WHERE md5 IN ({slots}) AND NOT gone AND run = (SELECT max(id) FROM run) ORDER BY path",
+                f"SELECT md5, path FROM file WHERE run = (SELECT max(id) FROM run) AND NOT gone AND md5 IN ({slots}) "
+                "ORDER BY path",
                 part,
             ):
                 found[md5].append(os.fsdecode(path))
