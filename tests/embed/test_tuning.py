@@ -48,7 +48,7 @@ def test_a_way_that_gives_other_vectors_is_never_taken(builtin_encoder, pictures
 
     def wrong_but_fast_in_bf16(batch):
         if builtin_encoder.tuning.precision == "fp32":
-            return plain(batch)
+            return plain(batch[:1]).repeat(len(batch), axis=0)
         return np.full((len(batch), builtin_encoder.dim), builtin_encoder.dim**-0.5, np.float16)
 
     monkeypatch.setattr(builtin_encoder, "_forward", wrong_but_fast_in_bf16)
@@ -67,6 +67,19 @@ def test_a_way_that_is_faster_and_agrees_is_taken(builtin_encoder, pictures, mon
     monkeypatch.setattr(builtin_encoder, "_forward", fast_in_bf16)
 
     assert tuning.measure(builtin_encoder, pictures, budget=math.inf).tuning.precision == "bf16"
+
+
+def test_a_way_that_the_device_cannot_run_is_never_taken(builtin_encoder, pictures, monkeypatch):
+    vectors = builtin_encoder.encode(pictures)
+
+    def only_fp32(batch):
+        if builtin_encoder.tuning.precision != "fp32":
+            raise RuntimeError("bfloat16 is not supported here")
+        return np.resize(vectors, (len(batch), builtin_encoder.dim))
+
+    monkeypatch.setattr(builtin_encoder, "_forward", only_fp32)
+
+    assert tuning.measure(builtin_encoder, pictures, budget=math.inf).tuning.precision == "fp32"
 
 
 def test_no_time_means_the_plain_way(builtin_encoder, pictures):

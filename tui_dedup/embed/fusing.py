@@ -18,32 +18,30 @@ def fused(tower: "nn.Module", size: tuple[int, int]) -> "nn.Module":
     """
     import torch  # noqa: PLC0415
 
-    folded = deepcopy(tower)
-    if not _fold(folded):
+    if not any(isinstance(module, torch.nn.BatchNorm2d) for module in tower.modules()):
         return tower
+    folded = deepcopy(tower)
+    _fold(folded)
     noise = torch.rand((1, 3, *size), generator=torch.Generator().manual_seed(0))
     with torch.inference_mode():
         cosine = torch.cosine_similarity(_first(tower(noise)), _first(folded(noise)))
     return folded if float(cosine.min()) >= _LEAST_COSINE else tower
 
 
-def _fold(module: "nn.Module") -> int:
-    """Fold what can be folded in `module` and below, in place; return how many norms went."""
+def _fold(module: "nn.Module") -> None:
+    """Fold what can be folded in `module` and below, in place."""
     from torch import nn  # noqa: PLC0415
     from torch.nn.utils.fusion import fuse_conv_bn_eval  # noqa: PLC0415
 
-    count = 0
     before: tuple[str, nn.Module] = ("", module)
     for name, child in list(module.named_children()):
         conv_name, conv = before
         if isinstance(conv, nn.Conv2d) and isinstance(child, nn.BatchNorm2d) and child.num_features == conv.out_channels:
             setattr(module, conv_name, fuse_conv_bn_eval(conv, child))
             setattr(module, name, _rest(child))
-            count += 1
         else:
-            count += _fold(child)
+            _fold(child)
         before = (name, child)
-    return count
 
 
 def _rest(norm: "nn.BatchNorm2d") -> "nn.Module":

@@ -1,6 +1,7 @@
 """What a model is called in the catalog, known without loading it."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from tui_dedup.embed import builtin
@@ -57,8 +58,15 @@ def _digest(files: list[Path]) -> str:
     digest = hashlib.sha256()
     for file in files:
         try:
-            with file.open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
+            stat = file.stat()
+            digest.update(_file_digest(file, stat.st_size, stat.st_mtime_ns))
         except OSError as error:
             raise EmbedError(f"{file}: {error.strerror}. A model needs all of its files.") from error
     return digest.hexdigest()[:_DIGITS]
+
+
+@cache
+def _file_digest(file: Path, size: int, mtime_ns: int) -> bytes:  # noqa: ARG001
+    """Return the SHA-256 of a file, read once for each size and time of change."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()

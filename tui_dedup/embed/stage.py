@@ -75,7 +75,7 @@ def _embed(catalog: Catalog, workspace: Workspace, run: int, settings: Settings,
     ):
         for batch in batches:
             catalog.vectors.add(info.key, batch.md5s, batch.vectors)
-            yield from (PathSkipped(_place(catalog, md5), reason) for md5, reason in batch.skipped)
+            yield from (PathSkipped(_place(catalog, md5), reason, trouble=True) for md5, reason in batch.skipped)
             done += len(batch.md5s) + len(batch.skipped)
             yield Progress("embed", done)
 

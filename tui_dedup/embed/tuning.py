@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from tui_dedup.embed.ahead import ahead
 from tui_dedup.embed.device import cores
+from tui_dedup.embed.errors import EmbedError
 from tui_dedup.workspace import write_atomic
 
 if TYPE_CHECKING:
@@ -91,11 +92,17 @@ def _agree(vectors: NDArray[np.float16], reference: NDArray[np.float16]) -> bool
 
 
 def _rate(encoder: "Encoder", pictures: NDArray[np.uint8], tuning: Tuning) -> float:
-    """Return the photos a second of a forward pass in each lane with `tuning`, once warm: the better of two."""
+    """Return the photos a second of a forward pass in each lane with `tuning`, once warm: the better of two.
+
+    A way that the device cannot run at all has a rate of 0.
+    """
     encoder.tune(tuning)
     batches = [np.resize(pictures, (tuning.batch_size, *pictures.shape[1:]))] * encoder.lanes
-    encoder.encode(batches[0])
-    return encoder.lanes * tuning.batch_size / min(_seconds(encoder, batches) for _ in range(2))
+    try:
+        encoder.encode(batches[0])
+        return encoder.lanes * tuning.batch_size / min(_seconds(encoder, batches) for _ in range(2))
+    except EmbedError:
+        return 0.0
 
 
 def _seconds(encoder: "Encoder", batches: list[NDArray[np.uint8]]) -> float:
