@@ -1,0 +1,50 @@
+"""The front door: click commands, flags to settings, exit codes; nothing else."""
+
+import signal
+import sys
+
+import click
+from click_default_group import DefaultGroup
+
+from tui_dedup import __version__
+from tui_dedup.cli import looking, removing
+from tui_dedup.cli.codes import DONE, INTERRUPTED, PARTIAL, USAGE
+from tui_dedup.errors import CannotStartError, DedupError
+
+_HELP = """Find duplicate photos, look at them, and remove what you choose, into the Trash.
+
+\b
+dedup-tui [PATH...]                    the app
+dedup-tui --batch PATH... [options]    headless
+"""
+
+
+@click.group(cls=DefaultGroup, default="app", default_if_no_args=True, help=_HELP, context_settings={"max_content_width": 100})
+@click.version_option(__version__, prog_name="dedup-tui")
+def cli() -> None:
+    """Hold every command; without the name of one it is `app`."""
+
+
+for command in (looking.app, looking.scan, looking.embed, looking.group, removing.apply, removing.undo, looking.demo):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    try:
+        sys.exit(cli.main(standalone_mode=False) or DONE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted. What was done so far is kept; run it again to go on.", err=True)
+        sys.exit(INTERRUPTED)
+    except CannotStartError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(USAGE)
+    except DedupError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(PARTIAL)

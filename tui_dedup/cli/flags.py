@@ -1,0 +1,79 @@
+"""Flags that are settings: every command takes them all and gets the finished settings."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tui_dedup import config
+from tui_dedup.config import Values
+from tui_dedup.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _parts(_context: click.Context, _option: click.Parameter, value: str | None) -> list[str] | None:
+    """Return the parts of a list written with commas."""
+    return None if value is None else [part for part in value.split(",") if part]
+
+
+_LIST: dict[str, Any] = {"callback": _parts, "metavar": "A,B,..."}
+_SETTING_FLAGS: dict[str, tuple[str, dict[str, Any]]] = {
+    "--workspace": ("workspace", {"metavar": "DIR"}),
+    "--levels": ("match.levels", _LIST),
+    "--threshold": ("match.ai_threshold", {"type": float}),
+    "--perceptual-distance": ("match.perceptual_distance", {"type": int}),
+    "--keep": ("match.keep", _LIST),
+    "--photos-library": ("photos.libraries", {"multiple": True, "is_flag": False, "flag_value": "auto", "metavar": "[LIB]"}),
+    "--use-applescript": ("photos.applescript", {"is_flag": True, "default": None}),
+    "--keep-export": ("photos.keep_export", {"is_flag": True, "default": None}),
+    "--limit": ("scan.limit", {"type": int, "metavar": "N"}),
+    "--protect": ("act.protect", {"multiple": True, "metavar": "DIR"}),
+    "--exclude": ("scan.exclude", {"multiple": True, "metavar": "GLOB"}),
+    "--model": ("embed.model", {}),
+    "--pretrained": ("embed.pretrained", {}),
+    "--device": ("embed.device", {"type": click.Choice(["auto", "mps", "cuda", "cpu"])}),
+}
+"""Each flag that is a setting, with the setting's dotted name; the meaning is the setting's own."""
+
+
+def with_settings(command: Command) -> Command:
+    """Give a command `--config` and every flag that is a setting, and call it with the finished `settings`."""
+    meanings = {
+        f"{section.name}.{key}".lstrip("."): section.meaning(key) for section in config.sections() for key in section.keys
+    }
+
+    @wraps(command)
+    def wrapped(**given: Any) -> Any:
+        flags: Values = {}
+        for flag, (setting, _) in _SETTING_FLAGS.items():
+            value = given.pop(flag.lstrip("-").replace("-", "_"))
+            if value not in (None, ()):
+                _put(flags, setting, value)
+        if given.get("paths"):
+            flags["paths"] = list(given.pop("paths"))
+        else:
+            given.pop("paths", None)
+        settings = config.load(given.pop("config"), flags=flags)
+        return command(settings=settings, **given)
+
+    decorated: Any = wrapped
+    for flag, (setting, options) in reversed(_SETTING_FLAGS.items()):
+        decorated = click.option(flag, help=f"{meanings[setting][0].upper()}{meanings[setting][1:]}.", **options)(decorated)
+    option = click.option("--config", type=click.Path(path_type=Path), help="Read settings from this file.", metavar="FILE")
+    finished: Command = option(decorated)
+    return finished
+
+
+def has_source(settings: Settings) -> bool:
+    """Return whether the settings name any place to look for photos."""
+    return bool(settings.paths or settings.photos.libraries or settings.photos.applescript)
+
+
+def _put(values: Values, dotted: str, value: Any) -> None:
+    *tables, key = dotted.split(".")
+    for table in tables:
+        values = values.setdefault(table, {})
+    values[key] = list(value) if isinstance(value, tuple) else value

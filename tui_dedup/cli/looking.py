@@ -1,0 +1,93 @@
+"""Commands that look for photos: the app, headless runs, single stages and the demo."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tui_dedup import config
+from tui_dedup.cli.codes import DONE, FOUND, PARTIAL
+from tui_dedup.cli.flags import has_source, with_settings
+from tui_dedup.settings import Settings
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--batch", is_flag=True, help="Run headless: scan, embed, match, report, and remove if told to.")
+@click.option("--report", "report_to", default="", metavar="FILE", help="Write the report as JSON; - is standard output.")
+@click.option("--delete", type=click.Choice(["none", "exact", "perceptual"]), default="none", help="Move copies to the Trash.")
+@click.option("--yes", is_flag=True, help="Really delete, without being asked.")
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 when duplicates were found.")
+@with_settings
+def app(settings: Settings, batch: bool, report_to: str, delete: Any, yes: bool, dry_run: bool, exit_code: bool) -> int:
+    """Open the app on PATH..., or run headless with --batch."""
+    if not batch:
+        return _open_app(settings)
+    if not has_source(settings):
+        raise click.UsageError("--batch needs a PATH to look through, or --photos-library.")
+    if delete != "none" and not (yes or dry_run):
+        raise click.UsageError("--delete moves files to the Trash: add --yes to do it, or --dry-run to see it.")
+    from tui_dedup import batch as headless  # noqa: PLC0415 - the app must not wait for the stages
+
+    outcome, groups = headless.run(settings, delete, report_to, dry_run)
+    if outcome.partial:
+        return PARTIAL
+    return FOUND if exit_code and any(groups.values()) else DONE
+
+
+def _open_app(settings: Settings) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("The app needs a terminal. Without one, use --batch PATH.")
+    from tui_dedup import tui  # noqa: PLC0415 - headless runs do without Textual
+
+    return tui.run(settings)
+
+
+def _stage(name: Any, settings: Settings) -> int:
+    from tui_dedup import batch as headless  # noqa: PLC0415
+    from tui_dedup.jobs import RunJob  # noqa: PLC0415
+
+    return PARTIAL if headless.follow(RunJob(settings, (name,))).partial else DONE
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@with_settings
+def scan(settings: Settings) -> int:
+    """Read the photos below PATH... into the catalog."""
+    if not has_source(settings):
+        raise click.UsageError("scan needs a PATH to look through, or --photos-library.")
+    return _stage("scan", settings)
+
+
+@click.command()
+@with_settings
+def embed(settings: Settings) -> int:
+    """Embed the photos of the last scan."""
+    return _stage("embed", settings)
+
+
+@click.command()
+@with_settings
+def group(settings: Settings) -> int:
+    """Group the photos of the last scan."""
+    return _stage("group", settings)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
+def demo(folder: Path) -> int:
+    """Build a library of demo photos in FOLDER and open the app on it; without a terminal, run headless."""
+    from tui_dedup.demo import build  # noqa: PLC0415
+
+    files = build(folder / "photos")
+    click.echo(f"{files} files in {folder / 'photos'}", err=True)
+    settings = config.load(flags={"workspace": str(folder / "workspace"), "paths": [str(folder / "photos")]})
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return _open_app(settings)
+    from tui_dedup import batch as headless  # noqa: PLC0415
+
+    headless.run(settings, "none", "", dry_run=False)
+    return DONE
