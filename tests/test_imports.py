@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = {"torch", "torchvision", "open_clip", "timm", "scipy", "imagehash", "annoy", "pillow_heif", "pebble"}
+HEAVY = {"torch", "torchvision", "open_clip", "timm", "scipy", "imagehash", "annoy", "cv2", "pillow_heif", "rawpy", "pebble"}
 
 
 def loaded_by(statement: str) -> set[str]:
