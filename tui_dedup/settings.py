@@ -8,7 +8,20 @@ from tui_dedup.records import Level, Trait
 
 APP = "dedup-tui"
 
-KeepRule = Literal["oldest", "resolution", "size", "favourite", "companions", "name", "path", "smallest-path"]
+KeepRule = Literal[
+    "oldest",
+    "resolution",
+    "size",
+    "sharpest",
+    "exposure",
+    "format",
+    "folder",
+    "favourite",
+    "companions",
+    "name",
+    "path",
+    "smallest-path",
+]
 DeedAction = Literal["trash", "move", "hardlink", "reflink", "report"]
 Protocol = Literal["auto", "kitty", "sixel", "halfcell", "off"]
 
@@ -36,7 +49,7 @@ class Match(Struct, frozen=True, forbid_unknown_fields=True):
     """What counts as alike, and which photo is kept."""
 
     levels: Annotated[tuple[Level, ...], Meta(min_length=1, description="levels to look for")] = tuple(Level)
-    perceptual_distance: Annotated[int, Meta(ge=0, le=64, description="bits of 256 that two hashes may differ in")] = 10
+    perceptual_distance: Annotated[int, Meta(ge=0, le=64, description="bits of 256 that two hashes may differ in")] = 24
     ai_threshold: Annotated[
         float, Meta(ge=0, le=1, description="cosine from which two photos are alike; 0 means the model's own")
     ] = 0.0
@@ -49,6 +62,15 @@ class Match(Struct, frozen=True, forbid_unknown_fields=True):
         "name",
         "path",
     )
+    keep_formats: Annotated[tuple[str, ...], Meta(description="formats for the rule `format`, the best first")] = (
+        "DNG",
+        "RAW",
+        "HEIF",
+        "TIFF",
+        "PNG",
+        "JPEG",
+    )
+    keep_folders: Annotated[tuple[str, ...], Meta(description="folders for the rule `folder`, the best first")] = ()
 
 
 class Embed(Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ def found(path, root):
 
 def groups(catalog, workspace, folder, **options):
     """Scan and match a folder; return the names in each perceptual group."""
-    settings = Settings(match=Match(levels=(Level.EXACT, Level.PERCEPTUAL), **options))
+    settings = Settings(match=Match(**({"levels": (Level.EXACT, Level.PERCEPTUAL)} | options)))
     run = catalog.runs.begin([str(folder)])
     catalog.files.record(run, [found(path, folder) for path in sorted(folder.rglob("*.*")) if path.suffix != ".json"])
     list(scan.run(catalog, workspace, run, settings))
@@ -31,6 +31,13 @@ def groups(catalog, workspace, folder, **options):
 def test_all_orientations_of_a_photo_are_one_group(catalog, workspace, corpora):
     names = [[f"{name}_{turn}.jpg" for turn in range(9)] for name in ("Landscape", "Portrait")]
     assert groups(catalog, workspace, corpora / "orientation") == names
+
+
+@pytest.mark.slow
+def test_the_sharpest_of_good_and_bad_exposures_is_kept(catalog, workspace, corpora):
+    groups(catalog, workspace, corpora / "variants", keep=("sharpest",))
+    ((_, _, members),) = catalog.groups.all(Level.PERCEPTUAL)
+    assert (members[0].photo.name, members[0].reason) == ("test.jpg", "the sharpest")
 
 
 @pytest.mark.slow

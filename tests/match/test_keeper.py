@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui_dedup.match.keeper import choose
+from tui_dedup.match.keeper import Facts, choose
 from tui_dedup.records import DateSource
 
 DEFAULT = ("oldest", "resolution", "size", "path")
@@ -58,3 +58,15 @@ def test_a_name_that_file_managers_give_to_copies_loses(photo, copy):
 def test_the_photo_with_companions_is_kept(photo):
     alone, live = photo(path="/a.jpg"), photo(path="/z.jpg", companions=("/z.mov",))
     assert choose([alone, live], ("companions",))[0] is live
+
+
+def test_formats_and_folders_go_in_a_persons_order(photo):
+    png, jpeg = photo(form="PNG", path="/photos/new/b.png"), photo(form="JPEG", path="/photos/old/a.jpg")
+    assert choose([jpeg, png], ("format",), Facts(formats=("png", "jpeg"))) == (png, "the best format: PNG")
+    assert choose([png, jpeg], ("folder",), Facts(folders=("/photos/old",))) == (jpeg, "in a better folder: /photos/old")
+
+
+def test_the_sharper_photo_wins_unless_compression_made_its_edges(photo):
+    soft, sharp, starved = photo(size=90_000), photo(size=90_000), photo(size=500)
+    quality = {soft.md5: (50.0, 0.0), sharp.md5: (90.0, 0.0), starved.md5: (95.0, 0.0)}
+    assert choose([soft, starved, sharp], ("sharpest",), Facts(quality)) == (sharp, "the sharpest")

@@ -12,6 +12,7 @@ from tui_dedup.match import looks, thresholds
 from tui_dedup.match.exact import by_content
 from tui_dedup.match.grouping import Grouping, ai_edges, perceptual_edges
 from tui_dedup.match.groups import Choice, exact_groups, representatives
+from tui_dedup.match.keeper import Facts
 from tui_dedup.match.pairs import Pairs
 from tui_dedup.records import Group, Level, Photo
 from tui_dedup.settings import Settings
@@ -52,26 +53,35 @@ class _Matching:
         self._run = run
         self._settings = settings.match
         self._contents = contents
-        choice = Choice(settings.match.keep, catalog.groups.chosen_keepers())
-        self._exact = exact_groups(contents, choice)
+        self._choice = Choice(settings.match.keep, catalog.groups.chosen_keepers())
+        self._choice.facts = self._facts({})
+        self._exact = exact_groups(contents, self._choice)
         self._photos = representatives(contents, self._exact)
-        self._grouping = Grouping(catalog, workspace, run, choice, settings.match.perceptual_distance)
+        self._grouping = Grouping(catalog, workspace, run, self._choice, settings.match.perceptual_distance)
         self._seen: dict[int, int] = {}
 
     def groups(self, level: Level, done: int) -> Generator[Event, None, list[Group]]:
         """Find the groups of a level, telling progress from `done` on. The levels come in order."""
         if level is Level.EXACT:
             return self._exact
+        known = yield from self._looked(done)
         if level is Level.AI:
             return (yield from self._ai(done))
-        return (yield from self._perceptual(done))
+        return (yield from self._perceptual(known, done))
 
-    def _perceptual(self, done: int) -> Generator[Event, None, list[Group]]:
+    def _looked(self, done: int) -> Generator[Event, None, dict[str, bytes]]:
+        for _ in looks.fill(self._catalog, self._workspace, self._run):
+            yield Progress("match", done, "looking at the pictures")
+        known = self._catalog.looks.of_run(self._run, looks.VERSION)
+        self._choice.facts = self._facts(known)
+        return known
+
+    def _facts(self, known: dict[str, bytes]) -> Facts:
+        return Facts(looks.qualities(known), self._settings.keep_formats, self._settings.keep_folders)
+
+    def _perceptual(self, known: dict[str, bytes], done: int) -> Generator[Event, None, list[Group]]:
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
-        for _ in looks.fill(self._catalog, self._workspace, self._run):
-            yield Progress("match", done, "turning the pictures")
-        known = self._catalog.looks.of_run(self._run, looks.VERSION)
         distance = self._settings.perceptual_distance
         near = yield from self._told(search.perceptual(self._photos, known, distance), done, 0.5)
         self._catalog.near.save(Level.PERCEPTUAL, self._run, near)
@@ -91,7 +101,8 @@ class _Matching:
         row_of = {md5: row for row, md5 in enumerate(md5s)}
         photos = [photo for photo in self._photos if photo.md5 in row_of]
         rows = vectors[[row_of[photo.md5] for photo in photos]].astype(np.float32)
-        work = search.ai(photos, rows, threshold, self._settings.ai_index, self._workspace, model.key)
+        placed = [self._seen.get(photo.id, -1) for photo in photos]
+        work = search.ai(photos, rows, threshold, self._settings.ai_index, self._workspace, model.key, placed)
         near = yield from self._told(work, done, 0.5)
         self._catalog.near.save(Level.AI, self._run, near)
         return (yield from self._grouped(Level.AI, near, ai_edges(near, threshold), photos, done))

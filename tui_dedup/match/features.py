@@ -49,7 +49,7 @@ class Features:
     descriptors: NDArray[np.uint8]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def read(thumbnail: Path) -> Features | None:
     """Return the features of a thumbnail, or None where it cannot be read."""
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui_dedup.match import keeper
+from tui_dedup.match.keeper import Facts
 from tui_dedup.records import Evidence, Group, Level, Member, Photo, Relation
 from tui_dedup.settings import KeepRule
 
@@ -37,9 +38,10 @@ class Choice:
     """Chooses keepers by rules, or takes those that a person chose."""
 
     def __init__(self, rules: Sequence[KeepRule], chosen: Mapping[str, int]) -> None:
-        """Take the rules in order and the chosen keepers' file ids by group id."""
+        """Take the rules in order and the chosen keepers' file ids by group id; `facts` may be set when they are known."""
         self._rules = rules
         self._chosen = chosen
+        self.facts = Facts()
 
     def among(self, level: Level, photos: Sequence[Photo]) -> Kept:
         """Return these photos with the one to keep."""
@@ -52,7 +54,7 @@ class Choice:
         for photo in photos:
             if photo.id == self._chosen.get(group_id):
                 return photo, keeper.CHOSEN
-        return keeper.choose(photos, self._rules)
+        return keeper.choose(photos, self._rules, self.facts)
 
 
 def exact_groups(contents: Mapping[str, list[Photo]], choice: Choice) -> list[Group]:

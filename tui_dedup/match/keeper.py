@@ -1,32 +1,44 @@
 """Which photo of a group is kept, and why: ordered rules, the first that tells two photos apart decides."""
 
+import os
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tui_dedup.records import DateSource, Photo, Trait
 from tui_dedup.settings import KeepRule
-from tui_dedup.text import count, human_bytes
+from tui_dedup.text import count, human_bytes, printable
 
 CHOSEN = "your choice"
 AT_HAND = "its original is at hand"
 _COPY_NAME = re.compile(r"(\(\d+\)|[ _-]cop(y|ie)( \d+)?|[ _-]kopie( \d+)?|~\d+)$", re.IGNORECASE)
 """How file managers and browsers name a second copy: `IMG_1 (1)`, `IMG_1 copy 2`, `IMG_1 - Kopie`, `IMG_1~2`."""
+STARVED = 0.3
+"""Bits for each pixel below which a picture is badly compressed, in whatever format."""
 _TRUST = {source: rank for rank, source in enumerate(DateSource)}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What some rules need beyond the photos: sharpness and clipped share by MD5, and orders that a person chose."""
+
+    quality: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    formats: Sequence[str] = ()
+    folders: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: the photo with the smallest `key` wins, and `reason` says why."""
 
-    key: Callable[[Photo], Any]
+    key: Callable[[Photo, Facts], Any]
     reason: Callable[[Photo], str]
 
 
-def choose(photos: Sequence[Photo], rules: Sequence[KeepRule]) -> tuple[Photo, str]:
+def choose(photos: Sequence[Photo], rules: Sequence[KeepRule], facts: Facts = Facts()) -> tuple[Photo, str]:
     """Return the photo to keep and the reason in words. What all rules leave open, the path decides.
 
     An item of Photos whose original is not here is kept only where nothing else could be.
@@ -36,8 +48,8 @@ def choose(photos: Sequence[Photo], rules: Sequence[KeepRule]) -> tuple[Photo, s
         return left[0], AT_HAND
     for name in (*rules, "path"):
         rule = RULES[name]
-        best = min(rule.key(photo) for photo in left)
-        left = [photo for photo in left if rule.key(photo) == best]
+        keys = [rule.key(photo, facts) for photo in left]
+        left = [photo for photo, key in zip(left, keys, strict=True) if key == min(keys)]
         if len(left) == 1:
             break
     return left[0], rule.reason(left[0])
@@ -66,20 +78,47 @@ def _is_favourite(photo: Photo) -> bool:
     return photo.asset is not None and Trait.FAVOURITE in photo.asset.traits
 
 
+def _blur(photo: Photo, facts: Facts) -> float:
+    """Return less for a sharper photo; what has few bits for its pixels owes its edges to compression."""
+    sharpness, _ = facts.quality.get(photo.md5, (0.0, 0.0))
+    bits = 8 * photo.file.size / max(photo.pixels, 1)
+    return -sharpness * min(1.0, bits / STARVED)
+
+
+def _clipped(photo: Photo, facts: Facts) -> float:
+    return round(facts.quality.get(photo.md5, (0.0, 0.0))[1], 2)
+
+
+def _format_rank(photo: Photo, facts: Facts) -> int:
+    return _rank([form.upper() for form in facts.formats], lambda form: form == photo.fingerprint.format.upper())
+
+
+def _folder_rank(photo: Photo, facts: Facts) -> int:
+    return _rank(facts.folders, lambda folder: Path(photo.path).is_relative_to(Path(folder).expanduser().absolute()))
+
+
+def _rank(ordered: Sequence[str], fits: Callable[[str], bool]) -> int:
+    return next((rank for rank, item in enumerate(ordered) if fits(item)), len(ordered))
+
+
 RULES: dict[KeepRule, Rule] = {
-    "oldest": Rule(_oldest, _oldest_reason),
+    "oldest": Rule(lambda photo, _: _oldest(photo), _oldest_reason),
     "resolution": Rule(
-        lambda photo: -photo.pixels,
+        lambda photo, _: -photo.pixels,
         lambda photo: f"highest resolution: {photo.fingerprint.width} x {photo.fingerprint.height}",
     ),
-    "size": Rule(lambda photo: -photo.file.size, lambda photo: f"largest file: {human_bytes(photo.file.size)}"),
-    "favourite": Rule(lambda photo: not _is_favourite(photo), lambda _: "a favourite in Photos"),
+    "size": Rule(lambda photo, _: -photo.file.size, lambda photo: f"largest file: {human_bytes(photo.file.size)}"),
+    "sharpest": Rule(_blur, lambda _: "the sharpest"),
+    "exposure": Rule(_clipped, lambda _: "the least in pure black or white"),
+    "format": Rule(_format_rank, lambda photo: f"the best format: {photo.fingerprint.format}"),
+    "folder": Rule(_folder_rank, lambda photo: f"in a better folder: {printable(os.path.dirname(photo.path))}"),
+    "favourite": Rule(lambda photo, _: not _is_favourite(photo), lambda _: "a favourite in Photos"),
     "companions": Rule(
-        lambda photo: -len(photo.companions),
+        lambda photo, _: -len(photo.companions),
         lambda photo: f"with {count(len(photo.companions), 'companion')}, such as a Live Photo's video",
     ),
-    "name": Rule(_is_named_a_copy, lambda _: "the name is not that of a copy"),
-    "path": Rule(lambda photo: photo.path, lambda _: "first path"),
-    "smallest-path": Rule(lambda photo: (len(photo.path), photo.path), lambda _: "shortest path"),
+    "name": Rule(lambda photo, _: _is_named_a_copy(photo), lambda _: "the name is not that of a copy"),
+    "path": Rule(lambda photo, _: photo.path, lambda _: "first path"),
+    "smallest-path": Rule(lambda photo, _: (len(photo.path), photo.path), lambda _: "shortest path"),
 }
 """Every rule by its name in the settings."""

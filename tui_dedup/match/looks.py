@@ -5,7 +5,8 @@ be told from it. From the steps across and down the hashes of all eight orientat
 themselves tell whether two hashes are near because the pictures are, or because both are flat.
 """
 
-from collections.abc import Iterator, Sequence
+import struct
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tui_dedup.catalog import Catalog
 from tui_dedup.match import borders
 from tui_dedup.workspace import Workspace
 
-VERSION = 2
+VERSION = 3
 SIDE = 16
 STRONG = 3
 """Steps of fewer grey levels than this are noise."""
@@ -25,7 +26,10 @@ DETAIL = 112
 """A picture with fewer strong steps, of 512, is flat: its hash says nothing."""
 MOSTLY = 0.7
 """When the borders leave a smaller share than this, the whole with its borders says nothing."""
+BLACK, WHITE = 4, 251
+CLIPPING = 4
 _BATCH = 256
+_HEAD = struct.Struct("<?ff")
 _VIEW = 2 * SIDE * SIDE
 
 Steps = NDArray[np.int8]
@@ -42,13 +46,31 @@ def look(grey: Image.Image) -> bytes:
     """Return the look of a grey picture: the steps of its views, a whole one and one without borders.
 
     A view that says nothing is left out: a flat one, and the whole of which the borders are the larger part.
-    The first byte is 1 when the whole is there.
+    A head precedes them: whether the whole is there, and the quality.
     """
-    box = borders.inner(np.asarray(grey))
+    pixels = np.asarray(grey)
+    box = borders.inner(pixels)
     share = (box[2] - box[0]) * (box[3] - box[1]) / (grey.width * grey.height)
     whole = _view(grey) if share >= MOSTLY else b""
     inner = _view(grey.crop(box)) if share < 1 else b""
-    return bytes([bool(whole)]) + whole + inner
+    return _HEAD.pack(bool(whole), *quality(pixels)) + whole + inner
+
+
+def quality(grey: NDArray[np.uint8]) -> tuple[float, float]:
+    """Return the sharpness and the share of clipped pixels of uint8 (height, width).
+
+    Sharpness is the mean squared gradient (Tenengrad; Krotkov 1987), less where light or dark is clipped: clipping
+    makes edges.
+    """
+    clipped = float(((grey <= BLACK) | (grey >= WHITE)).mean())
+    levels = grey.astype(np.float32)
+    gradient = np.diff(levels, axis=1)[:-1] ** 2 + np.diff(levels, axis=0)[:, :-1] ** 2
+    return float(gradient.mean()) * max(0.0, 1 - CLIPPING * clipped) if gradient.size else 0.0, clipped
+
+
+def qualities(looks: Mapping[str, bytes]) -> dict[str, tuple[float, float]]:
+    """Return sharpness and clipped share of each look, by MD5."""
+    return {md5: _HEAD.unpack_from(data)[1:] for md5, data in looks.items()}
 
 
 def _view(grey: Image.Image) -> bytes:
@@ -72,7 +94,7 @@ def _pixels(grey: Image.Image, width: int, height: int) -> NDArray[np.int16]:
 def unpack(looks: Sequence[bytes]) -> tuple[NDArray[np.int32], NDArray[np.bool_], Steps]:
     """Return of all views which look each is of, int32 (m,), whether it is whole, and its steps, int8 (m, 2, 16, 16)."""
     counts = [len(data) // _VIEW for data in looks]
-    views = np.frombuffer(b"".join(data[1:] for data in looks), np.int8).reshape(-1, 2, SIDE, SIDE)
+    views = np.frombuffer(b"".join(data[_HEAD.size :] for data in looks), np.int8).reshape(-1, 2, SIDE, SIDE)
     whole = [view == 0 and data[0] == 1 for data, count in zip(looks, counts, strict=True) for view in range(count)]
     return np.repeat(np.arange(len(looks), dtype=np.int32), counts), np.array(whole, bool), views
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tui_dedup.catalog import NearPairs
 from tui_dedup.match import features, likeness, semantic
+from tui_dedup.match.clusters import stars
 from tui_dedup.match.pairs import Pairs
 from tui_dedup.match.prints import Prints
 from tui_dedup.match.thresholds import Threshold
@@ -34,11 +35,18 @@ def perceptual(photos: Sequence[Photo], known: Mapping[str, bytes], distance: in
 
 
 def ai(
-    photos: Sequence[Photo], vectors: NDArray[np.float32], threshold: Threshold, engine: str, workspace: Workspace, key: str
+    photos: Sequence[Photo],
+    vectors: NDArray[np.float32],
+    threshold: Threshold,
+    engine: str,
+    workspace: Workspace,
+    key: str,
+    placed: Sequence[int],
 ) -> Search:
     """Find the pairs whose cosine reaches the floor, and prove the nearest doubtful ones by local features.
 
-    Row k of `vectors`, float32 (n, dim), of length one, is of photo k. `key` names the model.
+    Row k of `vectors`, float32 (n, dim), of length one, is of photo k. `key` names the model. `placed` is the number of
+    the perceptual group that each photo stands in, or -1: what stands together already needs no proof.
     """
     parts = []
     for part, share in semantic.near(vectors, threshold.floor, engine):
@@ -46,7 +54,7 @@ def ai(
         yield share / 2
     pairs = Pairs.of(parts, smaller_wins=False)
     proven = np.zeros(len(pairs), bool)
-    doubtful = nearest(pairs, np.flatnonzero(pairs.score < threshold.alike), len(photos))
+    doubtful = nearest(pairs, _apart(pairs, threshold.alike, placed), len(photos))
     paths = [workspace.thumbnail(photo.md5) for photo in photos]
 
     def shows_the_same(pair: int) -> bool:
@@ -60,6 +68,18 @@ def ai(
             proven[batch] = list(pool.map(shows_the_same, batch.tolist()))
             yield 0.5 + 0.5 * start / len(doubtful)
     return _kept(key, photos, pairs, proven)
+
+
+def _apart(pairs: Pairs, alike: float, placed: Sequence[int]) -> NDArray[np.intp]:
+    """Return which pairs are below the threshold and of photos that stand together in no group."""
+    before = np.array(placed)
+    star = np.full(len(placed), -1)
+    for number, members in enumerate(stars(len(placed), pairs.where(pairs.score >= alike))):
+        star[members] = number
+    together = np.zeros(len(pairs), bool)
+    for of in (before, star):
+        together |= (of[pairs.a] >= 0) & (of[pairs.a] == of[pairs.b])
+    return np.flatnonzero((pairs.score < alike) & ~together)
 
 
 def nearest(pairs: Pairs, candidates: NDArray[np.intp], count: int) -> NDArray[np.intp]:
