@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -112,11 +114,29 @@ def test_delete_moves_copies_to_the_trash_and_undo_brings_them_back(demo_copy: P
     assert {path: path.read_bytes() for path in demo_copy.rglob("*") if path.is_file()} == before
 
 
+def commands(group: click.Group, prefix: str = "dedup-tui") -> Iterator[tuple[str, click.Command]]:
+    """Yield every command below a group with its words."""
+    for name, command in group.commands.items():
+        yield f"{prefix} {name}", command
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{prefix} {name}")
+
+
 def test_every_command_and_option_is_in_the_readme() -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    for name, command in cli.commands.items():
-        if not command.hidden:
-            assert f"dedup-tui {name}" in readme or name == "app", f"the command {name}"
-        for parameter in command.params:
-            for option in parameter.opts:
-                assert not option.startswith("--") or option in readme, f"{option} of {name}"
+    for words, command in commands(cli):
+        assert words in readme or words.endswith((" app", " list")), words
+        for option in (option for parameter in command.params for option in parameter.opts if option.startswith("--")):
+            assert option in readme, f"{option} of {words}"
+
+
+def test_models_lists_the_built_in_one_as_here(tmp_path: Path) -> None:
+    done = run("models", "--workspace", tmp_path)
+    (line,) = [line for line in done.stdout.splitlines() if "builtin" in line]
+    assert " yes " in line
+
+
+def test_a_model_that_is_not_here_cannot_be_verified() -> None:
+    done = run("models", "verify", "ViT-B-32", "laion2b_s34b_b79k")
+    assert done.returncode == 2
+    assert "dedup-tui models download" in done.stderr

@@ -7,7 +7,7 @@ import click
 from click_default_group import DefaultGroup
 
 from tui_dedup import __version__
-from tui_dedup.cli import looking, removing
+from tui_dedup.cli import looking, models, removing
 from tui_dedup.cli.codes import DONE, INTERRUPTED, PARTIAL, USAGE
 from tui_dedup.errors import CannotStartError, DedupError
 
@@ -25,7 +25,16 @@ def cli() -> None:
     """Hold every command; without the name of one it is `app`."""
 
 
-for command in (looking.app, looking.scan, looking.embed, looking.group, removing.apply, removing.undo, looking.demo):
+for command in (
+    looking.app,
+    looking.scan,
+    looking.embed,
+    looking.group,
+    removing.apply,
+    removing.undo,
+    models.models,
+    looking.demo,
+):
     cli.add_command(command)
 
 

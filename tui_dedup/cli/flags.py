@@ -1,7 +1,7 @@
 """Flags that are settings: every command takes them all and gets the finished settings."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +20,9 @@ def _parts(_context: click.Context, _option: click.Parameter, value: str | None)
 
 
 _LIST: dict[str, Any] = {"callback": _parts, "metavar": "A,B,..."}
-_SETTING_FLAGS: dict[str, tuple[str, dict[str, Any]]] = {
+_Flags = dict[str, tuple[str, dict[str, Any]]]
+
+_SETTING_FLAGS: _Flags = {
     "--workspace": ("workspace", {"metavar": "DIR"}),
     "--levels": ("match.levels", _LIST),
     "--threshold": ("match.ai_threshold", {"type": float}),
@@ -39,29 +41,36 @@ _SETTING_FLAGS: dict[str, tuple[str, dict[str, Any]]] = {
 """Each flag that is a setting, with the setting's dotted name; the meaning is the setting's own."""
 
 
-def with_settings(command: Command) -> Command:
-    """Give a command `--config` and every flag that is a setting, and call it with the finished `settings`."""
-    meanings = {
-        f"{section.name}.{key}".lstrip("."): section.meaning(key) for section in config.sections() for key in section.keys
-    }
+def settings_flags(*names: str) -> Callable[[Command], Command]:
+    """Give a command `--config` and these flags that are settings, and call it with the finished `settings`."""
+    return partial(_with_flags, {name: _SETTING_FLAGS[name] for name in names})
 
+
+def with_settings(command: Command) -> Command:
+    """Give a command every flag that is a setting."""
+    return _with_flags(_SETTING_FLAGS, command)
+
+
+def _with_flags(names: _Flags, command: Command) -> Command:
     @wraps(command)
     def wrapped(**given: Any) -> Any:
         flags: Values = {}
-        for flag, (setting, _) in _SETTING_FLAGS.items():
+        for flag, (setting, _) in names.items():
             value = given.pop(flag.lstrip("-").replace("-", "_"))
             if value not in (None, ()):
                 _put(flags, setting, value)
-        if given.get("paths"):
-            flags["paths"] = list(given.pop("paths"))
-        else:
-            given.pop("paths", None)
-        settings = config.load(given.pop("config"), flags=flags)
-        return command(settings=settings, **given)
+        paths = given.pop("paths", ())
+        if paths:
+            flags["paths"] = list(paths)
+        return command(settings=config.load(given.pop("config"), flags=flags), **given)
 
+    meanings = {
+        f"{section.name}.{key}".lstrip("."): section.meaning(key) for section in config.sections() for key in section.keys
+    }
     decorated: Any = wrapped
-    for flag, (setting, options) in reversed(_SETTING_FLAGS.items()):
-        decorated = click.option(flag, help=f"{meanings[setting][0].upper()}{meanings[setting][1:]}.", **options)(decorated)
+    for flag, (setting, options) in reversed(names.items()):
+        meaning = meanings[setting]
+        decorated = click.option(flag, help=f"{meaning[0].upper()}{meaning[1:]}.", **options)(decorated)
     option = click.option("--config", type=click.Path(path_type=Path), help="Read settings from this file.", metavar="FILE")
     finished: Command = option(decorated)
     return finished

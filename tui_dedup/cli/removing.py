@@ -3,13 +3,13 @@
 import click
 
 from tui_dedup.cli.codes import DONE, PARTIAL
-from tui_dedup.cli.flags import with_settings
+from tui_dedup.cli.flags import settings_flags
 from tui_dedup.settings import Settings
 
 
 @click.command()
 @click.argument("plan", type=click.Path(exists=True, dir_okay=False))
-@with_settings
+@settings_flags("--workspace", "--protect")
 def apply(settings: Settings, plan: str) -> int:
     """Carry out a saved PLAN, after verifying each photo again."""
     from tui_dedup import batch as headless  # noqa: PLC0415
@@ -20,7 +20,7 @@ def apply(settings: Settings, plan: str) -> int:
 
 @click.command()
 @click.argument("run", type=int, required=False)
-@with_settings
+@settings_flags("--workspace")
 def undo(settings: Settings, run: int | None) -> int:
     """Bring back what the last removal moved away, or removal number RUN."""
     from tui_dedup import batch as headless  # noqa: PLC0415
