@@ -169,3 +169,14 @@ class Groups:
     def chosen_keepers(self) -> dict[str, int]:
         """Return the keepers that a person chose, by group id."""
         return dict(self._db.rows("SELECT group_id, keeper FROM review WHERE keeper IS NOT NULL"))
+
+    def holding(self, level: Level, text: str) -> set[str]:
+        """Return the ids of a level's groups that have a photo with `text` (lower case) in its path."""
+        rows = self._db.rows(
+            """
+            SELECT DISTINCT m.group_id FROM "group" g JOIN member m ON m.group_id = g.id JOIN file f ON f.id = m.file_id
+            WHERE g.level = ? AND instr(lower(CAST(f.path AS TEXT)), ?)
+            """,
+            (level, text),
+        )
+        return {group for (group,) in rows}
