@@ -3,13 +3,14 @@
 import asyncio
 import shutil
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from tui_dedup.settings import App, Images, Settings
+from tui_dedup.tui import failures
 from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.images import Terminal
 
@@ -49,6 +50,13 @@ def make_app(workspace: Path) -> Callable[..., DedupApp]:
         return DedupApp(settings, Terminal())
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def nothing_fails(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A test fails when a part of the app did, even where the person would only have seen a message."""
+    yield
+    assert not [record.getMessage() for record in caplog.get_records("call") if record.name == failures.__name__]
 
 
 @pytest.fixture

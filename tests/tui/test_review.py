@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from textual.widgets import Input
+
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Action, Level, Verdict
 from tui_dedup.tui.app import DedupApp
@@ -191,3 +193,57 @@ async def test_the_viewer_goes_on_to_the_next_group(app: DedupApp) -> None:
 async def test_keys_can_be_changed(make_app: Callable[..., DedupApp], workspace: Path) -> None:
     await press(make_app(keys={"group.keep_all": "y"}), "4", "y")
     assert actions(workspace, "ai-rocket") == [Action.KEEP] * 2
+
+
+async def test_the_filter_finds_names_relations_and_sizes(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("4")
+        await settle(pilot)
+        groups = app.screen.query_one(GroupList)
+        for typed, found in {
+            "warm": ["ai-rocket"],
+            "scene >100KB": ["ai-rocket", "ai-astronaut"],
+            "marked": [],
+        }.items():
+            await pilot.press("slash")
+            app.screen.query_one("#filter", Input).value = typed
+            await pilot.press("enter")
+            await settle(pilot)
+            assert [row.id for row in groups.rows] == found
+        await pilot.press("escape")
+        await settle(pilot)
+        assert len(groups.rows) == 3
+    app.close()
+
+
+async def test_all_groups_of_the_list_are_decided_and_taken_back_at_once(app: DedupApp, workspace: Path) -> None:
+    await press(app, "3", "X")
+    assert actions(workspace, "perceptual-cat") == [Action.KEEP, Action.REMOVE, Action.REMOVE]
+    assert actions(workspace, "perceptual-portrait") == [Action.KEEP, Action.REMOVE, Action.REMOVE]
+
+
+async def test_one_undo_takes_back_all_groups(app: DedupApp, workspace: Path) -> None:
+    await press(app, "3", "X", "u")
+    assert actions(workspace, "perceptual-cat") == [Action.KEEP, Action.UNDECIDED, Action.UNDECIDED]
+
+
+async def test_the_list_is_sorted_by_relation(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("o", "o")
+        assert [row.id for row in app.screen.query_one(GroupList).rows] == ["perceptual-cat", "perceptual-portrait"]
+    app.close()
+
+
+async def test_the_palette_offers_what_keys_do(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        commands = [command.title for command in app.get_system_commands(app.screen)]
+        assert "Keep all photos of the group" in commands
+        assert "Open the history of removals" in commands
+    app.close()

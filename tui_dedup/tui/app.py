@@ -1,12 +1,12 @@
 """The app: it holds what all screens show, opens them, and follows the worker."""
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -18,13 +18,14 @@ from tui_dedup.records import Level
 from tui_dedup.settings import Settings
 from tui_dedup.tui import colours, keymap
 from tui_dedup.tui.activity import Activity, State
+from tui_dedup.tui.failures import TellsFailures
 from tui_dedup.tui.images import Terminal
-from tui_dedup.tui.messages import Decided, DeleteAsked, RunAsked, UndoAsked
+from tui_dedup.tui.messages import Decided, DeleteAsked, RunAsked, UndoAsked, WentWrong
 from tui_dedup.tui.session import Session
 from tui_dedup.tui.state import Overview, read_overview
 
 
-class DedupApp(App[int]):
+class DedupApp(TellsFailures, App[int]):
     """dedup-tui in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -81,6 +82,15 @@ class DedupApp(App[int]):
         if self.session.terminal.note:
             self.notify(self.session.terminal.note, markup=False)
 
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Put everything that a key does now into the palette, beside Textual's own commands."""
+        yield from super().get_system_commands(screen)
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.tooltip and active.enabled:
+                run = partial(self.run_action, binding.action, active.node)
+                yield SystemCommand(binding.tooltip, f"{self.get_key_display(binding)}   {binding.id or ''}", run)
+
     def close(self) -> None:
         """Finish what was asked of the catalog, after the app has ended."""
         self.session.close()
@@ -101,9 +111,14 @@ class DedupApp(App[int]):
 
         self.push_screen(MessageScreen(text))
 
+    @on(WentWrong)
+    def _on_went_wrong(self, message: WentWrong) -> None:
+        self.tell(message.text)
+
     @on(Decided)
     def _on_decided(self, message: Decided) -> None:
-        self.overview = self.overview.moved(message.outcome.marked, message.outcome.frees)
+        marked = sum(outcome.marked for outcome in message.outcomes)
+        self.overview = self.overview.moved(marked, sum(outcome.frees for outcome in message.outcomes))
 
     @on(RunAsked)
     def _on_run_asked(self) -> None:

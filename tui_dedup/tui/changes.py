@@ -41,6 +41,9 @@ class Change:
     answers: Answers = field(default_factory=dict)
 
 
+Step = tuple[Change, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a change led to: the group as it is now, how the totals moved, and the change that takes it back."""
@@ -93,29 +96,32 @@ def _write(catalog: "Catalog", change: Change) -> None:
 
 
 class Steps:
-    """The decisions that can be taken back, and those taken back that can be made again."""
+    """The decisions that can be taken back, and those taken back that can be made again.
+
+    A step is the changes of one key press: one, or as many as there are groups in sight.
+    """
 
     def __init__(self) -> None:
-        self._done: list[Change] = []
-        self._undone: list[Change] = []
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
 
-    def made(self, opposite: Change) -> None:
+    def made(self, opposite: Step) -> None:
         """Note a new decision by its opposite; what was taken back before it is forgotten."""
         self._done.append(opposite)
         self._undone.clear()
 
-    def to_undo(self) -> Change | None:
-        """Take and return the change that takes the last decision back."""
-        return self._done.pop() if self._done else None
+    def to_undo(self) -> Step:
+        """Take and return the changes that take the last decision back; empty when there is none."""
+        return self._done.pop() if self._done else ()
 
-    def undone(self, opposite: Change) -> None:
+    def undone(self, opposite: Step) -> None:
         """Note that a decision was taken back."""
         self._undone.append(opposite)
 
-    def to_redo(self) -> Change | None:
-        """Take and return the change that makes the last undone decision again."""
-        return self._undone.pop() if self._undone else None
+    def to_redo(self) -> Step:
+        """Take and return the changes that make the last undone decision again; empty when there is none."""
+        return self._undone.pop() if self._undone else ()
 
-    def redone(self, opposite: Change) -> None:
+    def redone(self, opposite: Step) -> None:
         """Note that a decision was made again."""
         self._done.append(opposite)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from tui_dedup.records import Action, Level, MemberView, Verdict
-from tui_dedup.text import count
 from tui_dedup.tui.changes import Change, GroupView
 
 Decision = Callable[[GroupView, int], Change]
@@ -27,11 +26,16 @@ def toggle(group: GroupView, index: int) -> Change:
 
 def check(group: GroupView) -> Change:
     """Mark all but the keeper for removal; or, when that is so already, keep them all."""
-    keeper, *others = group.members
-    if all(member.action is Action.REMOVE for member in others):
+    if all(member.action is Action.REMOVE for member in group.members[1:]):
         return keep_all(group)
+    return mark_others(group)
+
+
+def mark_others(group: GroupView) -> Change:
+    """Mark all but the keeper for removal."""
+    keeper, *others = group.members
     marks = {member.photo.id: Action.REMOVE for member in others}
-    return _change(group, f"{count(len(others), 'photo')} marked for removal", {**marks, keeper.photo.id: Action.KEEP})
+    return _change(group, "all but the keeper marked for removal", {**marks, keeper.photo.id: Action.KEEP})
 
 
 def keep_all(group: GroupView) -> Change:

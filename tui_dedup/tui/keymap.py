@@ -69,6 +69,8 @@ REVIEW: list[BindingType] = [
     _key("photo.keeper", "K", "make_keeper", "keeper", "Make this photo the keeper", show=True),
     *_UNDO,
     _key("list.filter", "slash", "filter", "filter", "Show only some of the groups", show=True),
+    _key("list.check", "X", "check_shown", "check all", "Mark all but the keeper in every group of the list"),
+    _key("list.keep", "A", "keep_shown", "keep all groups", "Keep every photo in every group of the list"),
     _key("list.sort", "o", "sort", "sort", "Sort by savings, photos or relation"),
 ]
 

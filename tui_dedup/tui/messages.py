@@ -1,5 +1,6 @@
 """What screens ask of the app."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -10,9 +11,9 @@ from tui_dedup.tui.changes import Outcome
 
 @dataclass
 class Decided(Message):
-    """A decision was written; the totals move by it."""
+    """Decisions were written; the totals move by them."""
 
-    outcome: Outcome
+    outcomes: Sequence[Outcome]
 
 
 @dataclass
@@ -31,3 +32,10 @@ class UndoAsked(Message):
 
 class RunAsked(Message):
     """The sources of the settings are to be looked through."""
+
+
+@dataclass
+class WentWrong(Message):
+    """A part of the app failed; `text` says it to the person."""
+
+    text: str

@@ -1,18 +1,21 @@
 """A screen on which a person decides about the photos of one group."""
 
+from collections.abc import Callable, Sequence
+
 from textual import work
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from tui_dedup.errors import DedupError
 from tui_dedup.tui import decisions
-from tui_dedup.tui.changes import Change, GroupView, Outcome, carry_out
+from tui_dedup.tui.changes import Change, GroupView, Outcome, Step, carry_out
 from tui_dedup.tui.decisions import Decision, RefusedError
+from tui_dedup.tui.failures import TellsFailures
 from tui_dedup.tui.messages import Decided
 from tui_dedup.tui.session import Session
 
 
-class Deciding(Screen[None]):
+class Deciding(TellsFailures, Screen[None]):
     """Carries out what the keys decide, notes it for undo, and shows the group as it is then.
 
     Subclasses show `group` and `photo` by watching them.
@@ -67,47 +70,47 @@ class Deciding(Screen[None]):
             self.notify(str(error), severity="warning", markup=False)
 
     @work(group="decide", exit_on_error=False)
-    async def decide(self, change: Change) -> None:
+    async def decide(self, *changes: Change) -> None:
         """Carry out a decision and note how to take it back."""
-        if outcome := await self._carry_out(change):
-            self.session.steps.made(outcome.opposite)
-            if change.answers:
-                self.notify(change.text, markup=False)
+        if opposite := await self._carry_out(changes):
+            self.session.steps.made(opposite)
+            if changes[0].answers:
+                self.notify(changes[0].text, markup=False)
 
     @work(group="decide", exit_on_error=False)
     async def action_undo(self) -> None:
         """Take the last decision back, wherever it was made."""
-        change = self.session.steps.to_undo()
-        if change is None:
-            self.notify("There is nothing to take back.", markup=False)
-        elif outcome := await self._carry_out(change):
-            self.session.steps.undone(outcome.opposite)
-            self.notify(f"Taken back: {change.text}", markup=False)
+        await self._again(self.session.steps.to_undo(), self.session.steps.undone, "taken back")
 
     @work(group="decide", exit_on_error=False)
     async def action_redo(self) -> None:
         """Make the decision again that was taken back."""
-        change = self.session.steps.to_redo()
-        if change is None:
-            self.notify("There is nothing to make again.", markup=False)
-        elif outcome := await self._carry_out(change):
-            self.session.steps.redone(outcome.opposite)
-            self.notify(f"Made again: {change.text}", markup=False)
+        await self._again(self.session.steps.to_redo(), self.session.steps.redone, "made again")
 
-    async def _carry_out(self, change: Change) -> Outcome | None:
+    async def _again(self, step: Step, note: Callable[[Step], None], what: str) -> None:
+        if not step:
+            self.notify(f"There is nothing to be {what}.", markup=False)
+        elif opposite := await self._carry_out(step):
+            note(opposite)
+            groups = f" in {len(step):,} groups" if len(step) > 1 else ""
+            self.notify(f"{what.capitalize()}{groups}: {step[0].text}", markup=False)
+
+    async def _carry_out(self, step: Step) -> Step:
+        """Write the changes and show what they led to; return those that take them back."""
         try:
-            outcome = await self.session.store.ask(lambda catalog: carry_out(catalog, change))
+            results = await self.session.store.ask(lambda catalog: [carry_out(catalog, change) for change in step])
         except DedupError as error:
             self.notify(str(error), title="Not saved", severity="error", markup=False)
-            return None
-        if outcome is not None:
-            self.app.post_message(Decided(outcome))
-            self.show_outcome(outcome)
-        return outcome
+            return ()
+        outcomes = [outcome for outcome in results if outcome is not None]
+        self.app.post_message(Decided(outcomes))
+        self.show_outcomes(outcomes)
+        return tuple(outcome.opposite for outcome in outcomes)
 
-    def show_outcome(self, outcome: Outcome) -> None:
-        """Show the group as it is after a decision, when it is the one in sight."""
-        if self.group and self.group.row.id == outcome.group.row.id:
-            chosen = self.group.members[self.photo].photo.id
-            self.set_reactive(Deciding.photo, outcome.group.index(chosen))
-            self.group = outcome.group
+    def show_outcomes(self, outcomes: Sequence[Outcome]) -> None:
+        """Show the group in sight as it is after a decision on it."""
+        for outcome in outcomes:
+            if self.group and self.group.row.id == outcome.group.row.id:
+                chosen = self.group.members[self.photo].photo.id
+                self.set_reactive(Deciding.photo, outcome.group.index(chosen))
+                self.group = outcome.group

@@ -4,13 +4,14 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
+from tui_dedup.tui.failures import TellsFailures
 from tui_dedup.tui.session import Session
 from tui_dedup.tui.widgets.hints import Hints
 from tui_dedup.tui.widgets.tabs import Tabs
 from tui_dedup.tui.widgets.topbar import TopBar
 
 
-class Frame(Screen[None]):
+class Frame(TellsFailures, Screen[None]):
     """A main screen. `NAME` is the one in the key map; subclasses give the `body`."""
 
     def __init__(self, session: Session, mode: str) -> None:

@@ -38,7 +38,7 @@ class PanelScreen(Frame):
     """Everything that a run needs and shows."""
 
     CSS_PATH = "panel.tcss"
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = keymap.PANEL
 
     def __init__(self, session: Session) -> None:

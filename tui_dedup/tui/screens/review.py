@@ -1,5 +1,6 @@
 """The groups of one level: the list, the photos of the highlighted group, and what is known of them."""
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -7,14 +8,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tui_dedup.errors import DedupError
 from tui_dedup.records import GroupRow, Level
-from tui_dedup.text import human_bytes
-from tui_dedup.tui import keymap, words
-from tui_dedup.tui.changes import GroupView, Outcome, read_group
+from tui_dedup.text import count, human_bytes
+from tui_dedup.tui import decisions, keymap, words
+from tui_dedup.tui.changes import Change, GroupView, Outcome, read_group
 from tui_dedup.tui.comparing import Mode
+from tui_dedup.tui.filters import HELP, Filter, parse, shown
 from tui_dedup.tui.listing import Order, joined, ordered
 from tui_dedup.tui.messages import DeleteAsked
 from tui_dedup.tui.screens.deciding import Deciding
@@ -35,6 +37,7 @@ class ReviewScreen(Deciding, Frame):
     """The review of a level."""
 
     CSS_PATH = "review.tcss"
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = keymap.REVIEW
 
     def __init__(self, session: Session, level: Level) -> None:
@@ -45,11 +48,15 @@ class ReviewScreen(Deciding, Frame):
         self._version = -1
         self._versions: dict[Level, int] = {}
         self._all: list[GroupRow] = []
+        self._filter = Filter()
+        self._holding: dict[str, set[str]] = {}
 
     def body(self) -> ComposeResult:
         """Put the list beside the photos."""
         cell = self.session.terminal
-        yield GroupList(id="groups")
+        with Container(id="left"):
+            yield Input(placeholder=HELP, id="filter", compact=True)
+            yield GroupList(id="groups")
         with Container(id="pane"):
             yield PhotoGrid(self.session.pictures, cell.cell_height / cell.cell_width, id="photos")
             yield Details(id="details")
@@ -88,13 +95,44 @@ class ReviewScreen(Deciding, Frame):
 
     def _show_rows(self, new: int = 0) -> None:
         groups = self.query_one(GroupList)
-        groups.show(self._all)
-        groups.border_title = f"Groups · by {self.order}"
+        groups.show(shown(self._all, self._filter, self._holding))
+        some = f"{len(groups.rows):,} of {len(self._all):,} · " if len(groups.rows) < len(self._all) else ""
+        groups.border_title = f"Groups · {some}by {self.order}"
         groups.border_subtitle = f"{new} new at the end" if new else ""
         self.set_class(not self._all, "-empty")
         if not self._all:
             self.group = None
             self.query_one("#empty", Static).update(_nothing(self.level, self._version))
+
+    @on(Input.Changed, "#filter")
+    def _on_filter(self, event: Input.Changed) -> None:
+        self._apply_filter(parse(event.value))
+
+    @work(group="filter", exclusive=True, exit_on_error=False)
+    async def _apply_filter(self, chosen: Filter) -> None:
+        self._holding = await self.session.store.ask(
+            lambda catalog: {word: catalog.groups.holding(self.level, word) for word in chosen.words}
+        )
+        self._filter = chosen
+        self._show_rows()
+
+    @on(Input.Submitted, "#filter")
+    def action_leave_filter(self) -> None:
+        """Go back to the groups; the filter stays."""
+        self.set_focus(None)
+
+    def action_filter(self) -> None:
+        """Type what the list is to show."""
+        self.add_class("-filtering")
+        self.query_one("#filter").focus()
+
+    def escape(self) -> bool:
+        """Take the filter away; return whether there was one."""
+        filtering = self.has_class("-filtering")
+        self.remove_class("-filtering")
+        self.query_one("#filter", Input).value = ""
+        self.set_focus(None)
+        return filtering
 
     @on(GroupList.Highlighted)
     def _on_highlighted(self, message: GroupList.Highlighted) -> None:
@@ -127,7 +165,7 @@ class ReviewScreen(Deciding, Frame):
         if group is None:
             return
         groups, pane = self.query_one(GroupList), self.query_one("#pane")
-        groups.update_row(group.row)
+        groups.update_rows({group.row.id: group.row})
         relation = group.row.relation
         pane.border_title = f"{groups.cursor + 1} of {len(groups.rows)} · {relation} · frees {human_bytes(group.row.reclaimable)}"
         self._show_photos()
@@ -144,11 +182,29 @@ class ReviewScreen(Deciding, Frame):
             pane.border_subtitle = f"photo {self.photo + 1} of {len(self.group.members)}"
             self.query_one(Details).show(self.group.members, self.photo)
 
-    def show_outcome(self, outcome: Outcome) -> None:
-        """Show the changed group, and its line also when it is not the one in sight."""
-        self.query_one(GroupList).update_row(outcome.group.row)
-        self._all = [outcome.group.row if row.id == outcome.group.row.id else row for row in self._all]
-        super().show_outcome(outcome)
+    def show_outcomes(self, outcomes: Sequence[Outcome]) -> None:
+        """Show the changed groups, and their lines also when they are not in sight."""
+        changed = {outcome.group.row.id: outcome.group.row for outcome in outcomes}
+        self._all = [changed.get(row.id, row) for row in self._all]
+        self.query_one(GroupList).update_rows(changed)
+        super().show_outcomes(outcomes)
+
+    def action_check_shown(self) -> None:
+        """Mark all but the keeper in every group of the list."""
+        self._decide_shown(decisions.mark_others)
+
+    def action_keep_shown(self) -> None:
+        """Keep every photo in every group of the list."""
+        self._decide_shown(decisions.keep_all)
+
+    @work(group="shown", exclusive=True, exit_on_error=False)
+    async def _decide_shown(self, decision: Callable[[GroupView], Change]) -> None:
+        ids = [row.id for row in self.query_one(GroupList).rows]
+        groups = await self.session.store.ask(lambda catalog: [read_group(catalog, group) for group in ids])
+        changes = [decision(group) for group in groups if group is not None]
+        if changes:
+            self.decide(*changes)
+            self.notify(f"{count(len(changes), 'group')}: {changes[0].text}. u takes it back.", markup=False)
 
     @on(PhotoCell.Chosen)
     def _on_chosen(self, message: PhotoCell.Chosen) -> None:

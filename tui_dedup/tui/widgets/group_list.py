@@ -1,6 +1,6 @@
 """The groups of a level, one line each, drawn line by line so that fifty thousand cost no more than fifty."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -64,13 +64,10 @@ class GroupList(ScrollView, can_focus=False):
         self.refresh()
         self._announce()
 
-    def update_row(self, row: GroupRow) -> None:
-        """Show a row that changed, in its place."""
-        for index, old in enumerate(self.rows):
-            if old.id == row.id:
-                self.rows[index] = row
-                self.refresh_lines(index)
-                return
+    def update_rows(self, changed: Mapping[str, GroupRow]) -> None:
+        """Show these rows, given by group id, as they are now, each in its place."""
+        self.rows = [changed.get(row.id, row) for row in self.rows]
+        self.refresh()
 
     def move(self, steps: int) -> None:
         """Move the cursor by so many rows, as far as there are any."""

@@ -8,6 +8,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_dedup.tui.failures import TellsFailures
 from tui_dedup.tui.fitting import View
 from tui_dedup.tui.pictures import Drawing, Pictures, Request
 
@@ -15,7 +16,7 @@ _AS_IS = ((ControlType.CURSOR_FORWARD, 0),)
 """Marks a segment as a control code, which takes no cells and is written as it is."""
 
 
-class Picture(Widget):
+class Picture(TellsFailures, Widget):
     """Shows the photo with the content `photo`, or a word where there is no picture."""
 
     DEFAULT_CSS = """
