@@ -1,8 +1,10 @@
 """What every room's tests share: a home of their own, the demo library and real files that lie beside the project."""
 
+import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -58,3 +60,54 @@ def photos_libraries() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no Photos libraries: set {PHOTOS_LIBRARIES} to their folder")
     return folder
+
+
+class PhotosStandIn:
+    """A simulated Photos behind a simulated osascript; see `stand_ins/bin/osascript`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.write({"items": [], "albums": [], "trouble": {}})
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What this Photos holds now."""
+        return json.loads((self.folder / "state.json").read_text())
+
+    def write(self, state: dict[str, Any]) -> None:
+        (self.folder / "state.json").write_text(json.dumps(state))
+
+    def change(self, **changes: Any) -> None:
+        """Change what it holds."""
+        self.write({**self.state, **changes})
+
+    def add(self, uuid: str, filename: str, files: dict[str, Path] | None = None, **properties: Any) -> str:
+        """Add an item whose export gives `files`; return its id."""
+        identifier = f"{uuid}/L0/001"
+        for number, (_, source) in enumerate(sorted((files or {}).items())):
+            shutil.copyfile(source, self.folder / f"{uuid}-{number}")
+        exported = {name: f"{uuid}-{number}" for number, name in enumerate(sorted(files or {}))}
+        item = {"id": identifier, "filename": filename, "date": 1.5e12, "files": exported, **properties}
+        self.change(items=[*self.state["items"], item])
+        return identifier
+
+    def trouble(self, script: str, *answers: int | str | None) -> None:
+        """Let the next calls of a script end so, in this order."""
+        self.change(trouble={**self.state["trouble"], script: list(answers)})
+
+    def calls(self, script: str) -> list[list[str]]:
+        """The arguments of each call of a script."""
+        log = self.folder / "calls.jsonl"
+        calls = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+        return [arguments for name, *arguments in calls if name == script]
+
+
+@pytest.fixture
+def photos_stand_in(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> PhotosStandIn:
+    """Put a simulated osascript, with a simulated Photos behind it, before everything on the PATH."""
+    if shutil.which("node") is None:
+        pytest.skip("no node: scripts for Photos cannot run")
+    folder = tmp_path_factory.mktemp("photos")
+    monkeypatch.setenv("PHOTOS_STAND_IN", str(folder))
+    monkeypatch.setenv("PATH", f"{Path(__file__).parent / 'stand_ins' / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    return PhotosStandIn(folder)

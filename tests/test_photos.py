@@ -85,3 +85,50 @@ def test_a_library_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     done = batch(tmp_path / "w", "--photos-library", tmp_path / "none.photoslibrary")
     assert done.returncode == 2
     assert "is not there" in done.stderr
+
+
+@pytest.fixture
+def asked(photos_stand_in, photos_libraries: Path, tmp_path: Path):
+    """Let Photos hold what the newer library holds, ask it for its items, and return the report."""
+    originals = sorted((photos_libraries / NEW / "originals").rglob("*.jpeg"))
+    for path in originals:
+        photos_stand_in.add(path.stem, "IMG_1994.JPG", {"IMG_1994.JPG": path}, size=path.stat().st_size)
+
+    def run(*options: str) -> report.Json:
+        done = batch(tmp_path / "w", "--use-applescript", *options, "--report", tmp_path / "report.json")
+        assert done.returncode == 0, done.stderr
+        return json.loads((tmp_path / "report.json").read_text())
+
+    return run
+
+
+@pytest.mark.parametrize(("options", "kept"), [([], 0), (["--keep-export"], 5)])
+def test_photos_itself_gives_the_same_pair(asked, tmp_path: Path, options: list[str], kept: int) -> None:
+    content = asked(*options)
+    (group,) = (group for group in content["groups"] if group["level"] == "exact")
+    uuids = {member["asset"]["uuid"] for member in group["members"]}
+    assert uuids == {"C0054772-8788-499F-B94F-8AC6064B8A58", "F269CA02-F39B-4306-882A-B05B31926C80"}
+    assert len(list((tmp_path / "w" / "exports").rglob("*.JPG"))) == kept
+
+
+def test_a_kept_export_is_used_again(asked, photos_stand_in) -> None:
+    asked("--keep-export", "--limit", "3")
+    asked("--keep-export")
+    assert len(photos_stand_in.calls("export_item.applescript")) == 5
+
+
+@pytest.mark.parametrize(
+    ("script", "number", "words"),
+    [
+        ("list_items.js", -1743, "Privacy & Security > Automation"),
+        ("list_items.js", -1712, "Look at the Mac's screen"),
+        ("export_item.applescript", -1743, "Privacy & Security > Automation"),
+    ],
+)
+def test_what_photos_refuses_is_told_in_words(photos_stand_in, tmp_path: Path, script: str, number: int, words: str) -> None:
+    photos_stand_in.add("A", "A.JPG")
+    photos_stand_in.trouble(script, number)
+    done = batch(tmp_path / "w", "--use-applescript")
+    assert done.returncode == 3
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tui_dedup.records import Level
 
-Stage = Literal["find", "scan", "embed", "match", "verify", "remove", "undo"]
+Stage = Literal["find", "export", "scan", "embed", "match", "verify", "remove", "undo"]
 
 
 class StageStarted(Struct, frozen=True, tag=True):

@@ -19,9 +19,11 @@ from tui_dedup.catalog import Catalog, Run
 from tui_dedup.errors import CannotStartError
 from tui_dedup.events import Event, Finished, Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.jobs import ApplyJob, Job, RunJob, StageName
+from tui_dedup.macos import libraries
+from tui_dedup.macos.photos_app import PhotosApp
 from tui_dedup.records import AssetFile, Kind, Level, Skipped, SourceFile
 from tui_dedup.settings import Settings
-from tui_dedup.sources import folder, libraries, photos_library
+from tui_dedup.sources import folder, photos_app, photos_library
 from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace
 
@@ -74,6 +76,8 @@ def _scanned(catalog: Catalog, workspace: Workspace, settings: Settings) -> Gene
     items = chain(folder.find(folders, settings.scan), chain.from_iterable(found))
     yield from _recorded(catalog, number, _limited(items, settings.scan.limit))
     yield from scan.run(catalog, workspace, number, settings)
+    if settings.photos.applescript:
+        yield from _asked(catalog, workspace, number, settings)
     catalog.files.forget(number, _vanished(catalog, number, roots))
     catalog.runs.took(number, "scan", perf_counter() - started)
     return number
@@ -94,17 +98,46 @@ def _recorded(catalog: Catalog, number: int, items: Iterator[Found]) -> Iterator
     count = 0
     yield StageStarted("find", None)
     while batch := list(islice(items, _BATCH)):
-        assets = [item for item in batch if isinstance(item, AssetFile)]
-        files = [item for item in batch if isinstance(item, SourceFile)]
-        files += [file for item in assets for file in (item.file, *item.companions)]
-        skipped = [item for item in batch if isinstance(item, Skipped)]
-        catalog.files.record(number, files)
-        catalog.assets.record(assets)
-        catalog.files.skip(number, skipped)
+        files, skipped = _record(catalog, number, batch)
         count += len(files)
-        yield from (PathSkipped(printable(item.path), item.reason, item.trouble) for item in skipped)
+        yield from skipped
         yield Progress("find", count, printable(files[-1].path) if files else "")
     yield StageFinished("find", count, perf_counter() - started)
+
+
+def _record(catalog: Catalog, number: int, batch: Sequence[Found]) -> tuple[list[SourceFile], list[PathSkipped]]:
+    """Put what was found into the catalog; return the files, and what to tell of the rest."""
+    assets = [item for item in batch if isinstance(item, AssetFile)]
+    files = [item for item in batch if isinstance(item, SourceFile)]
+    files += [file for item in assets for file in (item.file, *item.companions)]
+    skipped = [item for item in batch if isinstance(item, Skipped)]
+    catalog.files.record(number, files)
+    catalog.files.link_companions([(file.path, item.file.path) for item in assets for file in item.companions])
+    catalog.assets.record(assets)
+    catalog.files.skip(number, skipped)
+    return files, [PathSkipped(printable(item.path), item.reason, item.trouble) for item in skipped]
+
+
+def _asked(catalog: Catalog, workspace: Workspace, number: int, settings: Settings) -> Iterator[Event]:
+    """Let Photos export its items, and read them some at a time: they take as much room again as the library."""
+    app = PhotosApp(settings.photos.timeout)
+    yield Notice("Asking Photos for its items. If it takes long, look at the Mac's screen: macOS may ask for permission there.")
+    items = app.items(settings.scan.limit)
+    exports = photos_app.Exports(workspace.exports, app)
+    started = perf_counter()
+    yield StageStarted("export", len(items))
+    found: list[Found] = []
+    for done, item in enumerate(items, 1):
+        found.append(exports.fetch(item))
+        yield Progress("export", done, printable(item.filename))
+        if len(found) == photos_app.CHUNK or done == len(items):
+            _, skipped = _record(catalog, number, found)
+            yield from skipped
+            yield from scan.run(catalog, workspace, number, settings)
+            if not settings.photos.keep_export:
+                exports.discard(found)
+            found = []
+    yield StageFinished("export", len(items), perf_counter() - started)
 
 
 def _vanished(catalog: Catalog, number: int, roots: Sequence[str]) -> list[int]:

@@ -39,6 +39,11 @@ class Workspace:
         return self.folder / "embeddings"
 
     @property
+    def exports(self) -> Path:
+        """The folder of originals that Photos exported."""
+        return self.folder / "exports"
+
+    @property
     def logs(self) -> Path:
         """The folder of logs."""
         return self.folder / "logs"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tui_dedup.macos.libraries import LibraryError
 from tui_dedup.records import AssetFile, DateSource, Kind, Trait
 from tui_dedup.settings import Photos
 from tui_dedup.sources import photos_library
-from tui_dedup.sources.ignore import SourceError
 
 TULIPS = "6191423D-8DB8-4D4C-92BE-9BBBA308AAC4"
 WEDDING = "E9BC5C36-7CD1-40A1-A72B-8B8FAC227D51"
@@ -158,20 +158,20 @@ def test_the_items_come_in_one_order(new_library) -> None:
 
 def test_a_damaged_database_is_told(new_library) -> None:
     new_library.database.write_bytes(b"no database at all" * 1000)
-    with pytest.raises(SourceError, match="damaged"):
+    with pytest.raises(LibraryError, match="damaged"):
         list(new_library.find())
 
 
 def test_a_database_that_is_not_of_photos_is_told(new_library) -> None:
     for table in ("ZASSET", "ZGENERICALBUM"):
         new_library.sql(f"ALTER TABLE {table} RENAME TO {table}_OF_THE_FUTURE")
-    with pytest.raises(SourceError, match="update osxphotos"):
+    with pytest.raises(LibraryError, match="update osxphotos"):
         list(new_library.find())
 
 
 def test_without_osxphotos_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, new_library) -> None:
     monkeypatch.setitem(sys.modules, "osxphotos", None)
-    with pytest.raises(SourceError, match=r"dedup-tui\[photos\]"):
+    with pytest.raises(LibraryError, match=r"dedup-tui\[photos\]"):
         list(new_library.find())
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui_dedup.macos.libraries import LibraryError
 from tui_dedup.records import AssetFile, Skipped
 from tui_dedup.settings import Photos
-from tui_dedup.sources.ignore import SourceError
 from tui_dedup.sources.photos_item import Items
 from tui_dedup.text import printable
 
@@ -29,7 +29,7 @@ def find(library: str, photos: Photos) -> Iterator[AssetFile | Skipped]:
     """Yield each photo of the library at `library` (a real path), by UUID, and what is left out, with the reason.
 
     Left out are what is in Recently Deleted, what others shared, and files that Photos only refers to. Videos are not
-    looked at, and of a burst those frames that Photos shows. Raises `SourceError` when the library cannot be read.
+    looked at, and of a burst those frames that Photos shows. Raises `LibraryError` when the library cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="dedup-tui-") as folder:
         database = _open(library, Path(folder))
@@ -44,15 +44,15 @@ def _open(library: str, folder: Path) -> "PhotosDB":
     try:
         from osxphotos import PhotosDB  # noqa: PLC0415 - takes most of a second, and is an extra
     except ImportError as error:
-        raise SourceError("Reading a Photos library needs osxphotos: pip install 'dedup-tui[photos]'") from error
+        raise LibraryError("Reading a Photos library needs osxphotos: pip install 'dedup-tui[photos]'") from error
     logging.getLogger("osxphotos").setLevel(logging.ERROR)
     try:
         copy = _copy(Path(library, "database"), folder)
         return PhotosDB(dbfile=str(copy), library_path=library, _skip_searchinfo=True)
-    except SourceError:
+    except LibraryError:
         raise
     except Exception as error:  # osxphotos raises many things on a library that it does not know
-        raise SourceError(
+        raise LibraryError(
             f"{printable(library)} cannot be read: {printable(str(error))}. Open it in Photos once, or update osxphotos."
         ) from error
 
@@ -65,7 +65,7 @@ def _copy(database: Path, folder: Path) -> Path:
             shutil.copyfile(database / name, folder / name)
         if before == _moments(database) and _is_sound(folder / _PARTS[0]):
             return folder / _PARTS[0]
-    raise SourceError(f"{printable(str(database))}: Photos keeps changing it, or it is damaged. Quit Photos and try again.")
+    raise LibraryError(f"{printable(str(database))}: Photos keeps changing it, or it is damaged. Quit Photos and try again.")
 
 
 def _moments(database: Path) -> dict[str, tuple[int, int]]:

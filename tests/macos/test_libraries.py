@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tui_dedup.sources import libraries
-from tui_dedup.sources.ignore import SourceError
+from tui_dedup.macos import libraries
+from tui_dedup.macos.libraries import LibraryError
 
 NEW_PLACE, OLD_PLACE = libraries._PREFERENCES
 
@@ -63,12 +63,12 @@ def test_one_library_under_two_names_is_one(tmp_path: Path) -> None:
 def test_what_is_no_library_is_told(tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file.jpg").touch()
-    with pytest.raises(SourceError, match=words):
+    with pytest.raises(LibraryError, match=words):
         libraries.resolve([str(tmp_path / name)])
 
 
 def test_auto_without_any_library_says_how_to_name_one(home: Path) -> None:
-    with pytest.raises(SourceError, match="--photos-library"):
+    with pytest.raises(LibraryError, match="--photos-library"):
         libraries.resolve(["auto"])
 
 
@@ -79,5 +79,5 @@ def test_a_library_that_macos_keeps_from_us_names_the_switch(tmp_path: Path, mon
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(SourceError, match="Full Disk Access"):
+    with pytest.raises(LibraryError, match="Full Disk Access"):
         libraries.resolve([library])

@@ -5,7 +5,8 @@ import plistlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from tui_dedup.sources.ignore import SourceError
+from tui_dedup.errors import CannotStartError
+from tui_dedup.macos.session import FULL_DISK_ACCESS, grant
 from tui_dedup.text import printable
 
 AUTO = "auto"
@@ -19,10 +20,10 @@ _PREFERENCES = (
     "Library/Containers/com.apple.photolibraryd/Data/Library/Preferences/com.apple.photolibraryd.plist",
 )
 """Where macOS 27, and macOS 10.15 to 26, keep the path of the System Photo Library."""
-_FULL_DISK_ACCESS = (
-    "macOS does not let this program read it. In System Settings > Privacy & Security > Full Disk Access, switch on the "
-    "program that runs your terminal, quit that program and open it again; or use --use-applescript"
-)
+
+
+class LibraryError(CannotStartError):
+    """A Photos library cannot be used; the message names it, says why and what to do."""
 
 
 def usual() -> list[str]:
@@ -49,7 +50,7 @@ def system_library() -> str | None:
 
 
 def resolve(names: Sequence[str]) -> list[str]:
-    """Return the real folders of the libraries `names`, each once; raises `SourceError` for what is none.
+    """Return the real folders of the libraries `names`, each once; raises `LibraryError` for what is none.
 
     `AUTO` stands for the System Photo Library, else for those in the Pictures folder.
     """
@@ -61,7 +62,7 @@ def _found() -> list[str]:
     system = system_library()
     libraries = [system] if system else usual()
     if not libraries:
-        raise SourceError(f"No Photos library lies in {Path.home() / 'Pictures'}. Name it: --photos-library PATH{SUFFIX}")
+        raise LibraryError(f"No Photos library lies in {Path.home() / 'Pictures'}. Name it: --photos-library PATH{SUFFIX}")
     return libraries
 
 
@@ -72,9 +73,12 @@ def _library(path: str) -> str:
         with (real / DATABASE).open("rb"):
             return str(real)
     except PermissionError as error:
-        raise SourceError(f"{shown}: {_FULL_DISK_ACCESS}.") from error
+        raise LibraryError(
+            f"{shown}: macOS does not let this program read it. {grant(FULL_DISK_ACCESS)}, quit that program and open it "
+            "again; or use --use-applescript."
+        ) from error
     except (FileNotFoundError, NotADirectoryError) as error:
         what = "is not there" if not os.path.lexists(path) else f"is no library of Photos 5 or newer: it has no {DATABASE}"
-        raise SourceError(f"{shown} {what}. Name the folder that ends in {SUFFIX}.") from error
+        raise LibraryError(f"{shown} {what}. Name the folder that ends in {SUFFIX}.") from error
     except (OSError, ValueError, RuntimeError) as error:
-        raise SourceError(f"{shown}: {error}. Name the folder that ends in {SUFFIX}.") from error
+        raise LibraryError(f"{shown}: {error}. Name the folder that ends in {SUFFIX}.") from error

@@ -1,0 +1,1 @@
+"""What macOS offers and forbids: Apple events, PhotoKit, libraries, and the session that we run in."""

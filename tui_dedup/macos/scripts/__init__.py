@@ -1,0 +1,1 @@
+"""Scripts that osascript runs. Arguments come to `run` as text and are never pasted into a script."""
