@@ -1,5 +1,6 @@
 """What the matcher found near, kept so that another threshold needs no new search; and what it measured of pairs."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,12 @@ class NearPairs:
     """The near pairs of a level: `files`, int64 (n,), numbers the photos; pair k is of photos a[k] < b[k], int32 (m,).
 
     `score` is a distance or a cosine, float32 (m,); `proven`, bool (m,), tells which pairs were shown to be of one
-    picture by other means. `key` names what the search depended on.
+    picture by other means. `key` names what the search depended on, `reach` is the largest distance or the smallest
+    cosine that it looked for.
     """
 
     key: str
+    reach: float
     files: NDArray[np.int64]
     a: NDArray[np.int32]
     b: NDArray[np.int32]
@@ -35,15 +38,27 @@ class Near:
     def save(self, level: Level, run: int, pairs: NearPairs) -> None:
         """Keep the pairs of a level in place of the old ones."""
         data = [array.tobytes() for array in (pairs.files, pairs.a, pairs.b, pairs.score, pairs.proven)]
-        self._db.write("INSERT OR REPLACE INTO near VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (level, run, pairs.key, *data))
+        self._db.write(
+            "INSERT OR REPLACE INTO near (level, run, key, reach, files, a, b, score, proven) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (level, run, pairs.key, pairs.reach, *data),
+        )
 
     def load(self, level: Level, run: int) -> NearPairs | None:
         """Return the pairs of a level as they were found in `run`."""
-        row = self._db.row("SELECT key, files, a, b, score, proven FROM near WHERE level = ? AND run = ?", (level, run))
+        row = self._db.row("SELECT key, reach, files, a, b, score, proven FROM near WHERE level = ? AND run = ?", (level, run))
         if row is None:
             return None
         types = (np.int64, np.int32, np.int32, np.float32, np.bool_)
-        return NearPairs(row[0], *(np.frombuffer(data, kind) for data, kind in zip(row[1:], types, strict=True)))
+        return NearPairs(*row[:2], *(np.frombuffer(data, kind) for data, kind in zip(row[2:], types, strict=True)))
+
+    def set_counts(self, level: Level, counts: Sequence[tuple[float, int, int]]) -> None:
+        """Keep how many groups and photos the level would have at each of some thresholds."""
+        self._db.write("UPDATE near SET counts = ? WHERE level = ?", (json.dumps(counts), level))
+
+    def counts(self, level: Level) -> list[tuple[float, int, int]]:
+        """Return (threshold, groups, photos) for the thresholds that the matcher tried, in order."""
+        row = self._db.row("SELECT counts FROM near WHERE level = ?", (level,))
+        return [(threshold, groups, photos) for threshold, groups, photos in json.loads(row[0])] if row else []
 
     def likenesses(self, version: int, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return what was measured of (content, keeper's content), as JSON, for those of `pairs` that were."""

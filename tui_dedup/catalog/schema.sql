@@ -76,7 +76,9 @@ CREATE TABLE near (
     level TEXT PRIMARY KEY,
     run INTEGER NOT NULL,
     key TEXT NOT NULL,                 -- what the search depended on
-    files BLOB NOT NULL, a BLOB NOT NULL, b BLOB NOT NULL, score BLOB NOT NULL, proven BLOB NOT NULL
+    reach REAL NOT NULL,               -- the largest distance or the smallest cosine that it looked for
+    files BLOB NOT NULL, a BLOB NOT NULL, b BLOB NOT NULL, score BLOB NOT NULL, proven BLOB NOT NULL,
+    counts TEXT NOT NULL DEFAULT '[]'  -- JSON: [threshold, groups, photos] for thresholds to choose from
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE likeness (

@@ -10,7 +10,7 @@ from tui_dedup.catalog import Catalog, NearPairs
 from tui_dedup.events import Event, GroupsReady, Notice, Progress, StageFinished, StageStarted
 from tui_dedup.match import looks, thresholds
 from tui_dedup.match.exact import by_content
-from tui_dedup.match.grouping import Grouping, ai_edges, perceptual_edges
+from tui_dedup.match.grouping import Grouping, ai_edges, counts, perceptual_edges, within_one
 from tui_dedup.match.groups import Choice, exact_groups, representatives
 from tui_dedup.match.keeper import Facts
 from tui_dedup.match.pairs import Pairs
@@ -83,8 +83,13 @@ class _Matching:
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
         distance = self._settings.perceptual_distance
-        near = yield from self._told(search.perceptual(self._photos, known, distance), done, 0.5)
-        self._catalog.near.save(Level.PERCEPTUAL, self._run, near)
+        near = self._known(Level.PERCEPTUAL, search.PERCEPTUAL_KEY, self._photos)
+        if near is None or near.reach < distance:
+            near = yield from self._told(search.perceptual(self._photos, known, distance), done, 0.5)
+            self._catalog.near.save(Level.PERCEPTUAL, self._run, near)
+            self._catalog.near.set_counts(
+                Level.PERCEPTUAL, counts(near, Level.PERCEPTUAL, thresholds.OTHERWISE, self._placed(self._photos))
+            )
         groups = yield from self._grouped(Level.PERCEPTUAL, near, perceptual_edges(near, distance), self._photos, done)
         self._seen = {member.file_id: number for number, group in enumerate(groups) for member in group.members}
         return groups
@@ -101,33 +106,46 @@ class _Matching:
         row_of = {md5: row for row, md5 in enumerate(md5s)}
         photos = [photo for photo in self._photos if photo.md5 in row_of]
         rows = vectors[[row_of[photo.md5] for photo in photos]].astype(np.float32)
-        placed = [self._seen.get(photo.id, -1) for photo in photos]
-        work = search.ai(photos, rows, threshold, self._settings.ai_index, self._workspace, model.key, placed)
-        near = yield from self._told(work, done, 0.5)
-        self._catalog.near.save(Level.AI, self._run, near)
+        placed = self._placed(photos)
+        key = f"{model.key}, {self._settings.ai_index}"
+        near = self._known(Level.AI, key, photos)
+        if near is None or near.reach > threshold.floor:
+            work = search.ai(photos, rows, threshold, self._settings.ai_index, self._workspace, key, placed)
+            near = yield from self._told(work, done, 0.5)
+            self._catalog.near.save(Level.AI, self._run, near)
+            self._catalog.near.set_counts(Level.AI, counts(near, Level.AI, threshold, placed))
         return (yield from self._grouped(Level.AI, near, ai_edges(near, threshold), photos, done))
 
     def _grouped(
         self, level: Level, near: NearPairs, edges: Pairs, photos: Sequence[Photo], done: int
     ) -> Generator[Event, None, list[Group]]:
-        found = self._grouping.stars(near.files, [photo.md5 for photo in photos], edges)
-        by_id = {photo.id: photo for photo in photos}
-        members = [[by_id[file_id] for file_id in star] for star in found if not self._shown(star)]
+        placed = self._placed(photos)
+        found = [star for star in self._grouping.stars(photos, edges) if not within_one(star, placed)]
+        members = [[photos[number] for number in star] for star in found]
         scores = pair_scores(near, members) if level is Level.AI else {}
         return (yield from self._told(self._grouping.groups(level, members, scores), done + len(self._contents) // 2, 0.5))
 
-    def _shown(self, star: Sequence[int]) -> bool:
-        """Return whether all of these stand in one perceptual group already."""
-        groups = {self._seen.get(file_id) for file_id in star}
-        return len(groups) == 1 and None not in groups
+    def _known(self, level: Level, key: str, photos: Sequence[Photo]) -> NearPairs | None:
+        """Return what an earlier search of this run found, if it was for these photos and by the same means."""
+        near = self._catalog.near.load(level, self._run)
+        same = near and near.key == key and np.array_equal(near.files, [photo.id for photo in photos])
+        return near if same else None
 
-    def _told(self, work: Generator[float, None, _T], done: int, weight: float) -> Generator[Event, None, _T]:
-        try:
-            while True:
-                yield Progress("match", done + int(min(next(work), 1.0) * weight * len(self._contents)))
-        except StopIteration as stop:
-            result: _T = stop.value
-            return result
+    def _placed(self, photos: Sequence[Photo]) -> list[int]:
+        """Return the number of the perceptual group of each photo, or -1."""
+        return [self._seen.get(photo.id, -1) for photo in photos]
+
+    def _told(self, work: Generator[float | str, None, _T], done: int, weight: float) -> Generator[Event, None, _T]:
+        while True:
+            try:
+                said = next(work)
+            except StopIteration as stop:
+                result: _T = stop.value
+                return result
+            if isinstance(said, str):
+                yield Notice(said)
+            else:
+                yield Progress("match", done + int(min(said, 1.0) * weight * len(self._contents)))
 
 
 def pair_scores(near: NearPairs, members: Sequence[Sequence[Photo]]) -> dict[tuple[int, int], float]:

@@ -4,8 +4,6 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from tui_dedup.catalog import Catalog, NearPairs
 from tui_dedup.match import likeness, looks, relation
@@ -18,8 +16,10 @@ from tui_dedup.match.thresholds import Threshold
 from tui_dedup.records import Evidence, Group, Level, Photo, Relation, Verdict
 from tui_dedup.workspace import Workspace
 
-Work = Generator[float, None, list[Group]]
+Work = Generator[float | str, None, list[Group]]
 _BATCH = 64
+COUNTED_STEP = 2
+"""Hundredths between the cosines whose groups are counted ahead."""
 
 
 def perceptual_edges(near: NearPairs, distance: int) -> Pairs:
@@ -34,6 +34,30 @@ def ai_edges(near: NearPairs, threshold: Threshold) -> Pairs:
     )
 
 
+def counts(near: NearPairs, level: Level, threshold: Threshold, placed: Sequence[int]) -> list[tuple[float, int, int]]:
+    """Return (threshold, groups, photos) for thresholds to choose from.
+
+    Distances from 0 to the largest one found, or cosines from the floor to 1. A group whose photos all stand in one
+    perceptual group, numbered by `placed` (else -1), does not count.
+    """
+    if level is Level.PERCEPTUAL:
+        distances = range(int(near.score.max(initial=0)) + 1)
+        return [(float(bits), *_count(near, perceptual_edges(near, bits), placed)) for bits in distances]
+    cosines = [number / 100 for number in range(round(threshold.floor * 100), 101, COUNTED_STEP)]
+    return [(cosine, *_count(near, ai_edges(near, threshold.at(cosine)), placed)) for cosine in cosines]
+
+
+def _count(near: NearPairs, edges: Pairs, placed: Sequence[int]) -> tuple[int, int]:
+    found = [star for star in stars(len(near.files), edges) if not within_one(star, placed)]
+    return len(found), sum(map(len, found))
+
+
+def within_one(star: Sequence[int], placed: Sequence[int]) -> bool:
+    """Return whether all of these stand in one group, as `placed` numbers them; -1 stands in none."""
+    groups = {placed[number] for number in star}
+    return len(groups) == 1 and -1 not in groups
+
+
 class Grouping:
     """Makes the groups of the levels above the exact one."""
 
@@ -44,16 +68,20 @@ class Grouping:
         self._run = run
         self._choice = choice
         self._distance = distance
-        answers = catalog.feedback.all()
-        self._apart = [pair for pair, verdict in answers.items() if verdict is Verdict.NOT_SIMILAR]
+        self._answers = catalog.feedback.all()
 
-    def stars(self, files: NDArray[np.int64], md5s: Sequence[str], edges: Pairs) -> list[list[int]]:
-        """Return the file ids of each group, its centre first; `md5s` are those of `files`."""
+    def stars(self, photos: Sequence[Photo], edges: Pairs) -> list[list[int]]:
+        """Return the numbers of the photos of each group, its centre first.
+
+        What a person said is the same is near, and what they said is not similar stands in no group together.
+        """
         numbers: dict[str, list[int]] = {}
-        for number, md5 in enumerate(md5s):
-            numbers.setdefault(md5, []).append(number)
-        apart = [(a, b) for pair in self._apart for a in numbers.get(pair[0], []) for b in numbers.get(pair[1], [])]
-        return [files[star].tolist() for star in stars(len(files), edges, apart)]
+        for number, photo in enumerate(photos):
+            numbers.setdefault(photo.md5, []).append(number)
+        answered: dict[Verdict, list[tuple[int, int]]] = {verdict: [] for verdict in Verdict}
+        for (one, other), verdict in self._answers.items():
+            answered[verdict] += [(a, b) for a in numbers.get(one, []) for b in numbers.get(other, [])]
+        return stars(len(photos), edges.with_pairs(answered[Verdict.SAME]), answered[Verdict.NOT_SIMILAR])
 
     def groups(self, level: Level, found: Sequence[Sequence[Photo]], scores: dict[tuple[int, int], float]) -> Work:
         """Return the groups of these photos that belong together, yielding the share that is measured.

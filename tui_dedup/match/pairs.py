@@ -1,6 +1,6 @@
 """Pairs of photos that may be alike, as arrays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -44,3 +44,11 @@ class Pairs:
     def where(self, mask: NDArray[np.bool_]) -> "Pairs":
         """Return the pairs for which the mask, bool of shape (len,), is true."""
         return Pairs(self.a[mask], self.b[mask], self.score[mask])
+
+    def with_pairs(self, more: Sequence[tuple[int, int]]) -> "Pairs":
+        """Return these pairs and more, whose score is 0."""
+        if not more:
+            return self
+        a, b = np.array(more, np.int32).T
+        parts = [(self.a, self.b, self.score), (a, b, np.zeros(len(more), np.float32))]
+        return Pairs.of(parts, smaller_wins=False)

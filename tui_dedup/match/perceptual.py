@@ -24,7 +24,6 @@ Found = tuple[Indices, Indices, NDArray[np.float32]]
 
 BITS = 256
 KEY_BITS = 24
-"""Longer chunks are looked up by their first bits: the tables stay small, and what is found is compared anyway."""
 BLOCK = 1 << 18
 """Rows or candidates handled at a time: it bounds the memory and fits the processor's cache."""
 COMPARE, LOOK_UP = 6, 1
@@ -33,26 +32,31 @@ COMPARE, LOOK_UP = 6, 1
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How the bits are cut: into `chunks`, each looked up with up to `reach` (0 or 1) bits changed."""
+    """How the bits are cut: into `chunks`, each looked up with up to `reach` (0 or 1) bits changed.
+
+    Of longer chunks the first `key_bits` are looked up: the table stays in proportion, and what is found is compared.
+    """
 
     chunks: int
     reach: int
+    key_bits: int = KEY_BITS
 
     def bounds(self, chunk: int) -> tuple[int, int]:
         """Return the first bit of a chunk's key and the one after its last."""
         start, stop = chunk * BITS // self.chunks, (chunk + 1) * BITS // self.chunks
-        return start, min(stop, start + KEY_BITS)
+        return start, min(stop, start + self.key_bits)
 
     def cost(self, base: int, queries: int) -> float:
         """Return what looking up and comparing would take if the hashes were random."""
-        bits = min(BITS // self.chunks, KEY_BITS)
+        bits = min(BITS // self.chunks, self.key_bits)
         probes = self.chunks * (1 + bits * self.reach)
         return float(probes * queries * (LOOK_UP + COMPARE * base / 2**bits))
 
 
 def scheme(distance: int, base: int, queries: int) -> Scheme:
     """Return the cheaper scheme that finds all pairs within `distance`."""
-    choices = [Scheme(distance // (reach + 1) + 1, reach) for reach in (0, 1)]
+    key_bits = min(KEY_BITS, base.bit_length() + 4)
+    choices = [Scheme(distance // (reach + 1) + 1, reach, key_bits) for reach in (0, 1)]
     return min(choices, key=lambda choice: choice.cost(base, queries))
 
 

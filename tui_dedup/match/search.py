@@ -1,6 +1,7 @@
 """The searches of the levels above the exact one: from photos to the pairs that are near, for the catalog to keep.
 
-Each is a generator that yields the share of its work that is done, from 0 to 1, and returns its pairs.
+Each is a generator that yields the share of its work that is done, from 0 to 1, or a text for people, and returns its
+pairs.
 """
 
 from collections.abc import Generator, Mapping, Sequence
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_dedup.catalog import NearPairs
-from tui_dedup.match import features, likeness, semantic
+from tui_dedup.match import features, likeness, looks, semantic
 from tui_dedup.match.clusters import stars
 from tui_dedup.match.pairs import Pairs
 from tui_dedup.match.prints import Prints
@@ -18,7 +19,9 @@ from tui_dedup.match.thresholds import Threshold
 from tui_dedup.records import Photo
 from tui_dedup.workspace import Workspace
 
-Search = Generator[float, None, NearPairs]
+Search = Generator[float | str, None, NearPairs]
+PERCEPTUAL_KEY = f"difference hash, looks {looks.VERSION}"
+"""What a search for near prints depends on."""
 DOUBTFUL = 4
 """So many of a photo's pairs below the threshold, the nearest ones, are looked at more closely."""
 _BATCH = 64
@@ -31,7 +34,7 @@ def perceptual(photos: Sequence[Photo], known: Mapping[str, bytes], distance: in
         parts.append(part)
         yield len(parts) / (distance + 1)
     pairs = Pairs.of(parts, smaller_wins=True)
-    return _kept(f"distance {distance}", photos, pairs, np.zeros(len(pairs), bool))
+    return _kept(PERCEPTUAL_KEY, distance, photos, pairs, np.zeros(len(pairs), bool))
 
 
 def ai(
@@ -45,13 +48,13 @@ def ai(
 ) -> Search:
     """Find the pairs whose cosine reaches the floor, and prove the nearest doubtful ones by local features.
 
-    Row k of `vectors`, float32 (n, dim), of length one, is of photo k. `key` names the model. `placed` is the number of
-    the perceptual group that each photo stands in, or -1: what stands together already needs no proof.
+    Row k of `vectors`, float32 (n, dim), of length one, is of photo k. `key` names the model and the engine.
+    `placed` is the number of the perceptual group of each photo, or -1: what stands together needs no proof.
     """
     parts = []
-    for part, share in semantic.near(vectors, threshold.floor, engine):
-        parts.append(part)
-        yield share / 2
+    for step in semantic.near(vectors, threshold.floor, engine, workspace.folder):
+        parts += [step.pairs] if step.pairs else []
+        yield step.notice or step.done / 2
     pairs = Pairs.of(parts, smaller_wins=False)
     proven = np.zeros(len(pairs), bool)
     doubtful = nearest(pairs, _apart(pairs, threshold.alike, placed), len(photos))
@@ -67,7 +70,7 @@ def ai(
             batch = doubtful[start : start + _BATCH]
             proven[batch] = list(pool.map(shows_the_same, batch.tolist()))
             yield 0.5 + 0.5 * start / len(doubtful)
-    return _kept(key, photos, pairs, proven)
+    return _kept(key, threshold.floor, photos, pairs, proven)
 
 
 def _apart(pairs: Pairs, alike: float, placed: Sequence[int]) -> NDArray[np.intp]:
@@ -93,6 +96,6 @@ def nearest(pairs: Pairs, candidates: NDArray[np.intp], count: int) -> NDArray[n
     return np.unique(np.concatenate(chosen))
 
 
-def _kept(key: str, photos: Sequence[Photo], pairs: Pairs, proven: NDArray[np.bool_]) -> NearPairs:
+def _kept(key: str, reach: float, photos: Sequence[Photo], pairs: Pairs, proven: NDArray[np.bool_]) -> NearPairs:
     files = np.array([photo.id for photo in photos], np.int64)
-    return NearPairs(key, files, pairs.a, pairs.b, pairs.score, proven)
+    return NearPairs(key, reach, files, pairs.a, pairs.b, pairs.score, proven)

@@ -1,42 +1,117 @@
-"""All pairs of vectors whose cosine reaches a threshold: a blockwise matrix product of the upper triangle."""
+"""All pairs of vectors whose cosine reaches a threshold, by an exact product or by Annoy: one interface."""
 
-from collections.abc import Iterator
+import sys
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_dedup.match import annoy_index
 from tui_dedup.match.pairs import Indices
 
-BLOCK = 2048
+TILE = 1024
+ANNOY_FROM = 200_000
+"""From so many vectors on, Annoy is cheaper than the exact product; with a GPU, ten times as many."""
 
+TORCH_FROM = 20_000
+"""From so many vectors on, it is worth to ask torch for a GPU."""
+
+Vectors = NDArray[np.float32]
 Found = tuple[Indices, Indices, NDArray[np.float32]]
+Multiply = Callable[[int, int, int, float], Found]
+"""From the first row, the first and last column and the threshold to the pairs of a tile that reach it."""
 
 
-def near(vectors: NDArray[np.float32], threshold: float, engine: str) -> Iterator[tuple[Found, float]]:
-    """Yield the pairs whose cosine reaches `threshold`, in parts, and the share of the work that is done."""
-    del engine
-    for number, part in enumerate(exact(vectors, threshold), 1):
-        yield part, min(1.0, number * BLOCK / len(vectors))
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of the search: pairs that were found, the share of the work behind us, and something to tell."""
+
+    pairs: Found | None
+    done: float
+    notice: str = ""
 
 
-def exact(vectors: NDArray[np.float32], threshold: float) -> Iterator[Found]:
-    """Yield, block of rows by block, the (i, j, cosine) with i < j and a cosine of at least `threshold`.
+def near(vectors: Vectors, threshold: float, engine: str, folder: Path) -> Iterator[Step]:
+    """Find all pairs whose cosine reaches `threshold`. `vectors`: float32 (n, dim), each row of length one.
 
-    `vectors`: float32 of shape (n, dim), each row of length one.
+    `engine` is `exact`, `annoy` or `auto`; an index is built below `folder`. Annoy gives way to the exact product when
+    its build does not work or it cannot be made to find enough.
     """
-    for top in range(0, len(vectors), BLOCK):
-        rows = vectors[top : top + BLOCK]
-        parts = [_tile(rows, vectors[left : left + BLOCK], top, left, threshold) for left in range(top, len(vectors), BLOCK)]
-        a, b, score = zip(*parts, strict=True)
-        yield np.concatenate(a), np.concatenate(b), np.concatenate(score)
+    device = _device(len(vectors))
+    limit = ANNOY_FROM * 10 if device else ANNOY_FROM
+    if engine == "annoy" or (engine == "auto" and len(vectors) > limit):
+        found = yield from _by_annoy(vectors, threshold, folder)
+        if found:
+            return
+    yield from exact(vectors, threshold, device)
 
 
-def _tile(
-    rows: NDArray[np.float32], columns: NDArray[np.float32], top: int, left: int, threshold: float
-) -> tuple[Indices, Indices, NDArray[np.float32]]:
-    cosines = rows @ columns.T
-    a, b = np.divmod(np.flatnonzero(cosines >= threshold), len(columns))
-    score = cosines[a, b]
-    a, b = (a + top).astype(np.int32), (b + left).astype(np.int32)
-    upper = a < b
-    return a[upper], b[upper], score[upper]
+def _by_annoy(vectors: Vectors, threshold: float, folder: Path) -> Generator[Step, None, bool]:
+    if len(vectors) < 2 or not annoy_index.works(folder):
+        yield Step(None, 0.0, "Annoy does not work here: near photos are found by the exact product.")
+        return False
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        index = annoy_index.Index(vectors, Path(place, "vectors.ann"))
+        for effort in annoy_index.EFFORTS:
+            recall = annoy_index.recall(index, vectors, threshold, effort)
+            if recall >= annoy_index.RECALL:
+                yield Step(None, 0.1, f"Annoy finds near photos; it finds {recall:.1%} of the pairs of a sample.")
+                for number, part in enumerate(index.near(np.arange(len(vectors)), threshold, effort), 1):
+                    yield Step(part, min(1.0, 0.1 + 0.9 * number * annoy_index.BATCH / len(vectors)))
+                return True
+    yield Step(None, 0.1, f"Annoy finds only {recall:.1%} of the pairs of a sample: the exact product is used.")
+    return False
+
+
+def exact(vectors: Vectors, threshold: float, device: str = "") -> Iterator[Step]:
+    """Multiply the upper triangle, tile by tile; on a torch `device` when one is named."""
+    multiply = _on_device(vectors, device) if device else _on_cpu(vectors)
+    total = len(vectors) * (len(vectors) + TILE) / 2
+    done = 0
+    for top in range(0, len(vectors), TILE):
+        parts = []
+        for left in range(top, len(vectors), TILE * 8):
+            a, b, score = multiply(top, left, left + TILE * 8, threshold)
+            upper = a < b
+            parts.append((a[upper], b[upper], score[upper]))
+        a, b, score = (np.concatenate(side) for side in zip(*parts, strict=True))
+        done += TILE * (len(vectors) - top)
+        yield Step((a, b, score), min(1.0, done / total))
+
+
+def _on_cpu(vectors: Vectors) -> Multiply:
+    def multiply(top: int, left: int, right: int, threshold: float) -> Found:
+        columns = vectors[left:right]
+        cosines = vectors[top : top + TILE] @ columns.T
+        a, b = np.divmod(np.flatnonzero(cosines.ravel() >= threshold), len(columns))
+        return (a + top).astype(np.int32), (b + left).astype(np.int32), cosines[a, b]
+
+    return multiply
+
+
+def _on_device(vectors: Vectors, device: str) -> Multiply:
+    import torch  # noqa: PLC0415 - seconds to import
+
+    kept = torch.from_numpy(vectors).to(device)
+
+    def multiply(top: int, left: int, right: int, threshold: float) -> Found:
+        cosines = kept[top : top + TILE] @ kept[left:right].T
+        a, b = torch.nonzero(cosines >= threshold, as_tuple=True)
+        score = cosines[a, b].cpu().numpy()
+        return (a.cpu().numpy() + top).astype(np.int32), (b.cpu().numpy() + left).astype(np.int32), score
+
+    return multiply
+
+
+def _device(count: int) -> str:
+    """Return torch's device that multiplies faster than the CPU, or nothing."""
+    if count < TORCH_FROM and "torch" not in sys.modules:
+        return ""
+    import torch  # noqa: PLC0415 - seconds to import
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else ""

@@ -1,0 +1,75 @@
+"""Near vectors: exact, and by Annoy with its candidates scored again."""
+
+import numpy as np
+import pytest
+
+from tui_dedup.match import annoy_index, semantic
+
+
+@pytest.fixture
+def vectors():
+    """Return 2,500 vectors of length one, a tenth of them near others."""
+    rng = np.random.default_rng(0)
+    made = rng.normal(size=(2500, 64)).astype(np.float32)
+    made[-250:] = made[:250] + rng.normal(scale=0.3, size=(250, 64))
+    return made / np.linalg.norm(made, axis=1, keepdims=True)
+
+
+def pairs(steps):
+    return {(int(min(a, b)), int(max(a, b))) for step in steps if step.pairs for a, b, _ in zip(*step.pairs, strict=True)}
+
+
+def true_pairs(vectors, threshold):
+    near = np.argwhere(np.triu(vectors @ vectors.T >= threshold, 1))
+    return {(int(a), int(b)) for a, b in near}
+
+
+@pytest.mark.parametrize("tile", [100, 1024, 4096])
+def test_the_exact_product_finds_all(vectors, monkeypatch, tile):
+    monkeypatch.setattr(semantic, "TILE", tile)
+    steps = list(semantic.exact(vectors, 0.8))
+    assert pairs(steps) == true_pairs(vectors, 0.8)
+    assert steps[-1].done == pytest.approx(1.0, abs=0.2)
+
+
+def test_torch_multiplies_the_same(vectors):
+    assert pairs(semantic.exact(vectors, 0.8, "cpu")) == true_pairs(vectors, 0.8)
+
+
+def test_no_vectors_make_no_pairs(tmp_path):
+    assert pairs(semantic.near(np.empty((0, 8), np.float32), 0.8, "auto", tmp_path)) == set()
+
+
+@pytest.mark.slow
+def test_annoy_finds_the_pairs_and_says_how_many(vectors, tmp_path):
+    steps = list(semantic.near(vectors, 0.8, "annoy", tmp_path))
+    found, true = pairs(steps), true_pairs(vectors, 0.8)
+    assert found <= true
+    assert len(found) >= 0.99 * len(true)
+    assert "of the pairs of a sample" in steps[0].notice
+    assert [path.name for path in tmp_path.iterdir()] == ["annoy.json"], "the index is gone"
+
+
+def test_a_build_that_does_not_work_gives_way(vectors, tmp_path, monkeypatch):
+    monkeypatch.setattr(annoy_index, "works", lambda _: False)
+    steps = list(semantic.near(vectors, 0.8, "annoy", tmp_path))
+    assert "does not work here" in steps[0].notice
+    assert pairs(steps) == true_pairs(vectors, 0.8)
+
+
+def test_too_low_a_recall_gives_way(vectors, tmp_path, monkeypatch):
+    monkeypatch.setattr(annoy_index, "works", lambda _: True)
+    monkeypatch.setattr(annoy_index, "recall", lambda *_: 0.5)
+    steps = list(semantic.near(vectors, 0.8, "annoy", tmp_path))
+    assert "only 50.0%" in steps[0].notice
+    assert pairs(steps) == true_pairs(vectors, 0.8)
+
+
+@pytest.mark.slow
+def test_the_verdict_on_a_build_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(annoy_index, "TRIAL_SECONDS", 0.01)
+    assert not annoy_index.works(tmp_path)
+    monkeypatch.setattr(annoy_index, "TRIAL_SECONDS", 60)
+    assert not annoy_index.works(tmp_path), "the same build is not tried again"
+    monkeypatch.setattr(annoy_index, "_build", lambda: "another build")
+    assert annoy_index.works(tmp_path)

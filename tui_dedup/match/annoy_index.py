@@ -1,0 +1,124 @@
+"""Near vectors by Annoy: an index on the disk, its candidates scored again, its recall measured, and its self-test.
+
+Some builds of Annoy crash or return nonsense (its flags hold -ffast-math, which some compilers take too far), so that
+it is tried in a process of its own before its first use.
+"""
+
+import json
+import multiprocessing
+import tempfile
+from collections.abc import Iterator
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_dedup.match.pairs import Indices
+from tui_dedup.workspace import write_atomic
+
+TREES = 20
+NEIGHBOURS = 64
+SEED = 1
+SAMPLE = 500
+RECALL = 0.99
+"""The share of the true pairs that must be found."""
+EFFORTS = (1, 4, 16)
+"""How much harder to search each time that the recall is too low."""
+BATCH = 512
+"""Photos asked for at a time."""
+TRIAL_SECONDS = 60
+
+Vectors = NDArray[np.float32]
+Found = tuple[Indices, Indices, NDArray[np.float32]]
+
+
+def works(folder: Path) -> bool:
+    """Return whether this build of Annoy finds the neighbours of a small set.
+
+    It is asked in a child process; the verdict is kept in `folder` for as long as the build is the same.
+    """
+    kept, build = folder / "annoy.json", _build()
+    try:
+        verdict = json.loads(kept.read_text(encoding="utf-8"))
+        if verdict["build"] == build:
+            return bool(verdict["works"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    verdict = {"build": build, "works": _passes()}
+    write_atomic(kept, json.dumps(verdict).encode())
+    return bool(verdict["works"])
+
+
+def _build() -> str:
+    """Return what tells one build from another: version, and size and time of the compiled file."""
+    package = distribution("annoy")
+    compiled = [Path(str(package.locate_file(file))).stat() for file in package.files or () if file.suffix in {".so", ".pyd"}]
+    return " ".join([package.version, *(f"{stat.st_size}:{stat.st_mtime_ns}" for stat in compiled)])
+
+
+def _passes() -> bool:
+    child = multiprocessing.get_context("spawn").Process(target=_trial, daemon=True)
+    child.start()
+    child.join(TRIAL_SECONDS)
+    if child.is_alive():
+        child.kill()
+        child.join()
+    return child.exitcode == 0
+
+
+def _trial() -> None:
+    vectors = np.random.default_rng(SEED).normal(size=(500, 32)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    with tempfile.TemporaryDirectory() as folder:
+        index = Index(vectors, Path(folder, "trial.ann"))
+        best = np.argsort(-(vectors @ vectors[:20].T), axis=0)[:5].T
+        found = [index.neighbours(row, 5, 100_000) for row in range(20)]
+    if sum(len(set(a) & set(b.tolist())) for a, b in zip(found, best, strict=True)) < 95:
+        raise SystemExit(1)
+
+
+class Index:
+    """An Annoy index over vectors of length one, built on the disk."""
+
+    def __init__(self, vectors: Vectors, path: Path) -> None:
+        """Build the index at `path`. `vectors`: float32 (n, dim)."""
+        from annoy import AnnoyIndex  # noqa: PLC0415 - a build may crash at import: only after the trial
+
+        self._vectors = vectors
+        self._index: Any = AnnoyIndex(vectors.shape[1], "angular")
+        self._index.set_seed(SEED)
+        self._index.on_disk_build(str(path))
+        for row, vector in enumerate(vectors):
+            self._index.add_item(row, vector)
+        self._index.build(TREES)
+
+    def neighbours(self, row: int, count: int, effort: int) -> list[int]:
+        """Return about `count` rows near a row, itself among them, looking at about `effort` candidates."""
+        found: list[int] = self._index.get_nns_by_item(row, count, effort)
+        return found
+
+    def near(self, rows: NDArray[np.intp], threshold: float, effort: int) -> Iterator[Found]:
+        """Yield, batch by batch, the (row, neighbour, cosine) with a true cosine of at least `threshold`."""
+        count, search = NEIGHBOURS * effort, TREES * NEIGHBOURS * effort
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            found = [self.neighbours(int(row), count, search) for row in batch]
+            left = np.repeat(batch, [len(near) for near in found]).astype(np.int32)
+            right = np.array([row for near in found for row in near], np.int32)
+            score = np.einsum("ij,ij->i", self._vectors[left], self._vectors[right])
+            keep = (score >= threshold) & (left != right)
+            yield left[keep], right[keep], score[keep]
+
+
+def recall(index: Index, vectors: Vectors, threshold: float, effort: int) -> float:
+    """Return the share of the true pairs of a sample of rows that the index finds."""
+    rows = np.sort(np.random.default_rng(SEED).permutation(len(vectors))[:SAMPLE])
+    true = found = 0
+    hits = {(int(a), int(b)) for part in index.near(rows, threshold, effort) for a, b in zip(part[0], part[1], strict=True)}
+    for row in rows.tolist():
+        near = np.flatnonzero(vectors @ vectors[row] >= threshold).tolist()
+        true += len(near) - (row in near)
+        found += sum((row, other) in hits for other in near if other != row)
+    return found / true if true else 1.0
