@@ -41,7 +41,7 @@ def removing(photos: Path, tmp_path: Path, make_app: Callable[..., DedupApp]) ->
     with Catalog(workspace.catalog) as catalog:
         run = catalog.runs.begin([str(photos)])
         catalog.files.record(run, [_source(path, photos) for path in sorted(photos.iterdir())])
-        files = catalog.files.unread(run, "test")
+        files = sorted(catalog.files.unread(run, "test"), key=lambda item: item[1].path)
         md5 = hashlib.md5((photos / "a.jpg").read_bytes()).hexdigest()
         seen = Fingerprint(md5, "JPEG", 600, 400, 1, bytes(32), None, None, None, None, None, False)
         catalog.files.save("test", [Scanned(file_id, md5, seen) for file_id, _ in files])

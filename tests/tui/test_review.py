@@ -201,11 +201,12 @@ async def test_the_filter_finds_names_relations_and_sizes(app: DedupApp) -> None
         await pilot.press("4")
         await settle(pilot)
         groups = app.screen.query_one(GroupList)
-        for typed, found in {
+        filters = {
             "warm": ["ai-rocket"],
             "scene >100KB": ["ai-rocket", "ai-astronaut"],
             "marked": [],
-        }.items():
+        }
+        for typed, found in filters.items():
             await pilot.press("slash")
             app.screen.query_one("#filter", Input).value = typed
             await pilot.press("enter")

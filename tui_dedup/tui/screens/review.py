@@ -100,9 +100,13 @@ class ReviewScreen(Deciding, Frame):
         groups.border_title = f"Groups · {some}by {self.order}"
         groups.border_subtitle = f"{new} new at the end" if new else ""
         self.set_class(not self._all, "-empty")
-        if not self._all:
+        self.set_class(not groups.rows, "-nothing")
+        if not groups.rows:
             self.group = None
-            self.query_one("#empty", Static).update(_nothing(self.level, self._version))
+            advice = (
+                Content("No group is like that. esc shows all of them.") if self._all else _nothing(self.level, self._version)
+            )
+            self.query_one("#empty", Static).update(advice)
 
     @on(Input.Changed, "#filter")
     def _on_filter(self, event: Input.Changed) -> None:
