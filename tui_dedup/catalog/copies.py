@@ -6,7 +6,7 @@ from tui_dedup.catalog.database import Database
 from tui_dedup.catalog.files import SOURCE, source_file
 from tui_dedup.records import SourceFile
 
-_PHOTOS = "f.run = ?1 AND f.kind = 'photo' AND f.companion_of IS NULL"
+_PHOTOS = "f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL"
 
 
 class Copies:
@@ -26,7 +26,7 @@ class Copies:
                 SELECT f.size FROM file f WHERE {_PHOTOS} GROUP BY f.size HAVING count(*) > 1 AND count(f.md5) < count(*))
             ORDER BY f.device, f.inode
             """,
-            (run,),
+            (run, run),
         )
         return [(file_id, source_file(columns), md5) for file_id, md5, *columns in rows]
 
@@ -47,7 +47,7 @@ class Copies:
                 SELECT f.md5 FROM file f WHERE {_PHOTOS} GROUP BY f.md5 HAVING count(*) > 1)
             ORDER BY f.device, f.inode
             """,
-            (run,),
+            (run, run),
         )
         found: dict[str, list[tuple[int, SourceFile]]] = {}
         for md5, file_id, *columns in rows:

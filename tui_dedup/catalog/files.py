@@ -71,14 +71,14 @@ class Files:
         self._db.write_many(
             f"""
             INSERT INTO file (run, path, root, kind, size, mtime_ns, ctime_ns, device, inode, first_run)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?1)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (path) DO UPDATE SET
                 md5 = CASE WHEN {same} THEN md5 END, error = NULL, gone = 0,
                 root = excluded.root, kind = excluded.kind, size = excluded.size, mtime_ns = excluded.mtime_ns,
                 ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, run = excluded.run
             WHERE run <> excluded.run
             """,
-            rows,
+            [(*row, row[0]) for row in rows],
         )
 
     def skip(self, run: int, skipped: Sequence[Skipped]) -> None:
@@ -97,8 +97,8 @@ class Files:
                 "UPDATE file SET companion_of = NULL WHERE companion_of IS NOT NULL AND run = (SELECT max(id) FROM run)"
             )
             self._db.write_many(
-                "UPDATE file SET companion_of = (SELECT id FROM file WHERE path = ?2) WHERE path = ?1",
-                [(os.fsencode(companion), os.fsencode(photo)) for companion, photo in pairs],
+                "UPDATE file SET companion_of = (SELECT id FROM file WHERE path = ?) WHERE path = ?",
+                [(os.fsencode(photo), os.fsencode(companion)) for companion, photo in pairs],
             )
 
     def paths(self, run: int) -> Iterator[tuple[str, Kind]]:
@@ -209,13 +209,13 @@ class Files:
         """Return what `run` wanted but could not read, by path; `trouble` where another run may have more luck."""
         rows = self._db.rows(
             """
-            SELECT path, reason, 1 FROM skipped WHERE run = ?1 AND trouble
+            SELECT path, reason, 1 FROM skipped WHERE run = ? AND trouble
             UNION SELECT f.path, COALESCE(f.error, c.error), f.error IS NOT NULL
             FROM file f LEFT JOIN content c ON c.md5 = f.md5
-            WHERE f.run = ?1 AND COALESCE(f.error, c.error) IS NOT NULL
+            WHERE f.run = ? AND COALESCE(f.error, c.error) IS NOT NULL
             ORDER BY 1
             """,
-            (run,),
+            (run, run),
         )
         return [Skipped(os.fsdecode(path), reason, bool(trouble)) for path, reason, trouble in rows]
 

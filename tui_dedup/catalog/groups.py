@@ -136,7 +136,7 @@ class Groups:
     def set_reviewed(self, group_id: str, reviewed: bool) -> None:
         """Note that a person has decided on a group, or has not after all."""
         self._db.write(
-            "INSERT INTO review (group_id, reviewed) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET reviewed = ?2",
+            "INSERT INTO review (group_id, reviewed) VALUES (?, ?) ON CONFLICT DO UPDATE SET reviewed = excluded.reviewed",
             (group_id, int(reviewed)),
         )
 
@@ -148,22 +148,22 @@ class Groups:
         with self._db.transaction():
             old = self._db.row("SELECT file_id FROM member WHERE group_id = ? AND keeper", (group_id,))
             self._db.write(
-                "INSERT INTO review (group_id, keeper) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET keeper = ?2",
+                "INSERT INTO review (group_id, keeper) VALUES (?, ?) ON CONFLICT DO UPDATE SET keeper = excluded.keeper",
                 (group_id, file_id),
             )
             self._db.write(
-                "UPDATE member SET keeper = (file_id = ?2), reason = CASE WHEN file_id = ?2 THEN 'your choice' ELSE '' END "
-                "WHERE group_id = ?1",
-                (group_id, file_id),
+                "UPDATE member SET keeper = (file_id = ?), reason = CASE WHEN file_id = ? THEN 'your choice' ELSE '' END "
+                "WHERE group_id = ?",
+                (file_id, file_id, group_id),
             )
             if old is not None:
                 self._db.write("DELETE FROM mark WHERE file_id IN (?, ?)", (file_id, old[0]))
                 self._db.write(
                     """
-                    UPDATE member SET file_id = ?2 WHERE file_id = ?3 AND group_id <> ?1
-                    AND (SELECT level FROM "group" WHERE id = ?1) = 'exact'
+                    UPDATE member SET file_id = ? WHERE file_id = ? AND group_id <> ?
+                    AND (SELECT level FROM "group" WHERE id = ?) = 'exact'
                     """,
-                    (group_id, file_id, old[0]),
+                    (file_id, old[0], group_id, group_id),
                 )
 
     def chosen_keepers(self) -> dict[str, int]:

@@ -34,8 +34,8 @@ class Runs:
     def took(self, run: int, stage: str, seconds: float) -> None:
         """Add to the time that a stage of the run took."""
         self._db.write(
-            "UPDATE run SET seconds = json_set(seconds, ?1, round(COALESCE(json_extract(seconds, ?1), 0) + ?2, 3)) WHERE id = ?3",
-            (f"$.{stage}", seconds, run),
+            "UPDATE run SET seconds = json_set(seconds, ?, round(COALESCE(json_extract(seconds, ?), 0) + ?, 3)) WHERE id = ?",
+            (f"$.{stage}", f"$.{stage}", seconds, run),
         )
 
     def embedded(self, run: int, model: ModelInfo) -> None:

@@ -39,11 +39,11 @@ class Vectors:
         """Return the contents of `run` that have a vector of `model`, sorted by MD5, and float16 of shape (n, dim)."""
         rows = self._db.rows(
             """
-            SELECT v.md5, v.data FROM vector v WHERE v.model = ?2 AND EXISTS (
-                SELECT 1 FROM file f WHERE f.md5 = v.md5 AND f.run = ?1 AND f.companion_of IS NULL)
+            SELECT v.md5, v.data FROM vector v WHERE v.model = ? AND EXISTS (
+                SELECT 1 FROM file f WHERE f.md5 = v.md5 AND f.run = ? AND f.companion_of IS NULL)
             ORDER BY v.md5
             """,
-            (run, model),
+            (model, run),
         )
         if not rows:
             return [], np.empty((0, 0), np.float16)
