@@ -118,7 +118,7 @@ def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, delete
     with Catalog(workspace.catalog) as catalog:
         wanted = plan.build(catalog, settings, levels, assume=levels)
         if dry_run:
-            return narrator.follow(act.apply(catalog, wanted, settings, dry_run=True))
+            return narrator.follow(act.rehearse(wanted, settings))
     path = workspace.folder / "plan.json"
     plan.dump(wanted, path)
     outcome = narrator.follow(pipeline.stream(ApplyJob(settings, str(path))))
