@@ -76,12 +76,12 @@ def _is_open(row: DeedRow) -> bool:
 
 def _bring_back(back: Way, row: DeedRow) -> tuple[Deed, Outcome]:
     path = row.file.path
-    if is_same(path, row.file):
+    place = row.destination if row.destination and os.path.lexists(row.destination) else trash.find(row.file)
+    if is_same(path, row.file) or (place is None and _holds(path, row.file.md5)):
         moved = row.state == "done"
         detail = "it is in its place" if moved else "it was never moved"
         trash.sweep(path)
         return _told(row, "done", detail), Outcome(row.id, "undone" if moved else "failed", None, detail)
-    place = row.destination if row.destination and os.path.lexists(row.destination) else trash.find(row.file)
     if place is None:
         detail = "it is in no trash that can be read"
         if row.destination:
@@ -98,6 +98,15 @@ def _bring_back(back: Way, row: DeedRow) -> tuple[Deed, Outcome]:
     else:
         return _told(row, "done", "back in its place"), Outcome(row.id, "undone", None, "back in its place")
     return _told(row, "failed", detail), Outcome(row.id, row.state, place, detail)
+
+
+def _holds(path: str, md5: str) -> bool:
+    """Return whether the content is in its place, though not the file: an undo across disks was cut off after it."""
+    try:
+        prove_again(path, md5)
+    except (RefusalError, OSError):
+        return False
+    return True
 
 
 def _told(row: DeedRow, result: Literal["done", "failed"], detail: str) -> Deed:

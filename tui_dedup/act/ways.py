@@ -164,7 +164,10 @@ def _carry(proof: Proof, target: str) -> None:
 
 @contextlib.contextmanager
 def _aside(proof: Proof) -> Iterator[None]:
-    """Hide a proven file whose bytes are about to lie elsewhere; let go of it after the block, or put it back."""
+    """Hide a proven file whose bytes are about to lie elsewhere; let go of it after the block, or put it back.
+
+    A hidden name that cannot be let go of stays: the bytes lie where they should, and one copy too many is no loss.
+    """
     hidden = beside(proof.path)
     rename_new(proof.path, hidden)
     try:
@@ -174,4 +177,5 @@ def _aside(proof: Proof) -> Iterator[None]:
     except BaseException:
         rename_new(hidden, proof.path)
         raise
-    os.unlink(hidden)
+    with contextlib.suppress(OSError):
+        os.unlink(hidden)
