@@ -7,7 +7,10 @@ import torch
 from tui_dedup.embed import modelfile
 from tui_dedup.embed.errors import EmbedError
 
-pytestmark = pytest.mark.model
+OLD = "ignore:`torch.jit:DeprecationWarning"
+"""torch would rather have another format, but TorchScript files are what people have."""
+
+pytestmark = [pytest.mark.model, pytest.mark.filterwarnings(OLD)]
 
 PREPROCESS = {"size": 224, "mean": [0.498] * 3, "std": [0.502] * 3}
 

@@ -154,6 +154,7 @@ def test_many_photos_are_worth_a_measurement_which_the_next_run_uses(catalog, wo
 
 
 @pytest.mark.model
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
 def test_a_model_file_is_run_from_its_path(catalog, workspace, scanned, photos, tmp_path):
     path = tmp_path / "means.ts"
     means = torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(4), torch.nn.Flatten())
