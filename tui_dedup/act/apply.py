@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from tui_dedup.act import photos
 from tui_dedup.act.deeds import Result, carry_out
 from tui_dedup.act.fences import Fences
 from tui_dedup.act.guard import Case
@@ -30,13 +31,21 @@ def apply(catalog: Catalog, plan: Plan, settings: Settings) -> Iterator[Event]:
     """
     if plan.action == "report":
         yield from rehearse(plan, settings)
-    else:
-        yield from _follow(plan, settings, "remove", _Removal(catalog, plan))
+        return
+    files, items = photos.split(plan)
+    if files.groups or not items.groups:
+        yield from _follow(files, Fences(settings.act.protect), "remove", _Removal(catalog, files))
+    if items.groups:
+        yield from photos.remove(catalog, items, settings)
 
 
 def rehearse(plan: Plan, settings: Settings) -> Iterator[Event]:
     """Verify all that `apply` would and yield what would become of each file; nothing is touched."""
-    yield from _follow(plan, settings, "verify", _Rehearsal(plan))
+    files, items = photos.split(plan)
+    if files.groups or not items.groups:
+        yield from _follow(files, Fences(settings.act.protect), "verify", _Rehearsal(files))
+    if items.groups:
+        yield from _follow(items, Fences(settings.act.protect, libraries=True), "verify", _Rehearsal(items))
 
 
 class _Executor(Protocol):
@@ -47,11 +56,10 @@ class _Executor(Protocol):
     def finish(self) -> None: ...
 
 
-def _follow(plan: Plan, settings: Settings, stage: Stage, executor: _Executor) -> Iterator[Event]:
+def _follow(plan: Plan, fences: Fences, stage: Stage, executor: _Executor) -> Iterator[Event]:
     groups = [group for group in plan.groups if group.removed]
     started, done = time.perf_counter(), 0
     yield StageStarted(stage, sum(len(group.going) for group in groups))
-    fences = Fences(settings.act.protect)
     for folder in fences.missing:
         yield Notice(f"The protected folder {printable(folder)} is not there.")
     verifier = Verifier(plan, fences)

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tui_dedup.act.planfile import Plan, PlanFile, PlanGroup, PlanMember, new, spell
+from tui_dedup.act.planfile import Plan, PlanAsset, PlanFile, PlanGroup, PlanMember, new, spell
 from tui_dedup.catalog import Catalog
-from tui_dedup.records import Action, Level, MemberView, Photo, SourceFile
-from tui_dedup.settings import Settings
+from tui_dedup.records import Action, Asset, Level, MemberView, Photo, SourceFile, Trait
+from tui_dedup.settings import Photos, Settings
+from tui_dedup.text import printable
 
 ALONE = "marked, but stays: nothing like it would be kept"
 PROTECTED = "marked, but stays: protected"
@@ -54,7 +55,7 @@ def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(
     )
     sets = [row for row in rows if any(view.action is Action.REMOVE for view in row.members)]
     photos = {view.photo.id: view.photo for row in sets for view in row.members}
-    gone, warnings = _decide(sets, photos, settings.act.protect)
+    gone, warnings = _decide(sets, photos, settings)
     known = catalog.files.known([path for photo in photos.values() for path in photo.companions])
     members = {i: _member(photo, i in gone, warnings[i], known) for i, photo in photos.items()}
     groups = tuple(_group(parts, members) for parts in _connected(sets))
@@ -68,15 +69,18 @@ def _assumed(members: Sequence[MemberView]) -> list[MemberView]:
     return [replace(view, action=Action.REMOVE) if free else view for view, free in zip(members, open_to, strict=True)]
 
 
-def _decide(
-    sets: list[_Set], photos: Mapping[int, Photo], protect: Sequence[str]
-) -> tuple[set[int], defaultdict[int, list[str]]]:
+def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -> tuple[set[int], defaultdict[int, list[str]]]:
     """Return the ids of the photos to remove, and the warnings on any."""
     warnings: defaultdict[int, list[str]] = defaultdict(list)
     gone = _marked(sets)
-    for i in [i for i in gone if _is_protected(photos[i], protect)]:
+    for i in [i for i in gone if _is_protected(photos[i], settings.act.protect)]:
         gone.remove(i)
         warnings[i].append(PROTECTED)
+    for i in list(gone):
+        kinds = protected_kinds(photos[i].asset, settings.photos)
+        if kinds:
+            gone.remove(i)
+            warnings[i].append(f"{PROTECTED} in Photos ({', '.join(kinds)})")
     kept_like = _kept_like(sets, gone)
     for i in [i for i in gone if photos[i].md5 not in kept_like]:
         gone.remove(i)
@@ -103,9 +107,15 @@ def _is_protected(photo: Photo, protect: Sequence[str]) -> bool:
     return photo.protected or any(os.path.commonpath([folder, photo.path]) == folder for folder in folders)
 
 
+def protected_kinds(asset: Asset | PlanAsset | None, photos: Photos) -> list[Trait]:
+    """Return what an item of Photos is that the settings protect, nothing for a plain file."""
+    return sorted(set(asset.traits) & set(photos.protect)) if asset else []
+
+
 def _kept_like(sets: Iterable[_Set], gone: Collection[int]) -> set[str]:
     """Return the contents that have, in a group of theirs, a photo that stays."""
-    return {view.photo.md5 for row in sets if any(i not in gone for i in row.ids) for view in row.members}
+    kept = (row for row in sets if any(view.photo.id not in gone and not view.photo.stand_in for view in row.members))
+    return {view.photo.md5 for row in kept for view in row.members}
 
 
 def _larger(sets: Iterable[_Set], gone: Collection[int]) -> set[int]:
@@ -142,6 +152,21 @@ def _member(photo: Photo, gone: bool, warnings: Sequence[str], known: Known) -> 
         action="remove" if gone else "keep",
         warnings=tuple(warnings),
         companions=tuple(PlanFile(**_fields(file), md5=md5) for file, md5 in companions),
+        asset=_asset(photo.asset) if photo.asset else None,
+    )
+
+
+def _asset(asset: Asset) -> PlanAsset:
+    return PlanAsset(
+        library=printable(asset.library),
+        uuid=asset.uuid,
+        name=asset.name,
+        traits=tuple(sorted(asset.traits)),
+        stand_in=asset.stand_in,
+        title=asset.title,
+        description=asset.description,
+        keywords=asset.keywords,
+        albums=asset.albums,
     )
 
 

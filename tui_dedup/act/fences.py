@@ -12,8 +12,12 @@ _LIBRARIES = (".photoslibrary", ".photolibrary", ".migratedphotolibrary", ".apli
 class Fences:
     """Protected folders by device and inode, so that no link, mount or spelling leads around them."""
 
-    def __init__(self, protect: Sequence[str]) -> None:
-        """Take the folders to protect; `missing` names those that are not there."""
+    def __init__(self, protect: Sequence[str], *, libraries: bool = False) -> None:
+        """Take the folders to protect; `missing` names those that are not there.
+
+        With `libraries`, photo libraries are no such place: what goes from them goes by way of Photos.
+        """
+        self._libraries = libraries
         self.missing: list[str] = []
         self._protected: set[tuple[int, int]] = set()
         self._reasons: dict[str, str | None] = {}
@@ -36,7 +40,7 @@ class Fences:
         if os.path.realpath(folder) != folder:
             return "lies behind a link"
         for above in _upwards(folder):
-            if above.lower().endswith(_LIBRARIES):
+            if not self._libraries and above.lower().endswith(_LIBRARIES):
                 return "belongs to a photo library; remove it in Photos"
             try:
                 if _identity(above) in self._protected:

@@ -56,6 +56,8 @@ def check(group: PlanGroup, doubled: Collection[tuple[int, int]], fences: Fences
     """
     if not group.kept:
         raise RefusalError("no copy would stay")
+    if all(member.stand_in for member in group.kept):
+        raise RefusalError("of all that would stay the original is not on this disk")
     for file in (file for member in group.members for file in member.files):
         if file.identity in doubled:
             raise RefusalError(f"{file.shown} is in the plan twice, as one file under two names or in two places")

@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 
 from tui_dedup import __version__
 from tui_dedup.errors import CannotStartError
-from tui_dedup.records import Level
+from tui_dedup.records import Level, Trait
 from tui_dedup.settings import APP, DeedAction
 from tui_dedup.text import printable
 from tui_dedup.workspace import write_atomic
@@ -61,6 +61,24 @@ class PlanFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         return self.device, self.inode
 
 
+class PlanAsset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a photo is to Photos: removing it is up to Photos, which knows it by `library` and `uuid`.
+
+    `library` is empty where Photos itself gave the item: then it is in whichever library Photos has open. The rest is as
+    the scan saw it; `stand_in` as in `records.Asset`.
+    """
+
+    library: str
+    uuid: Annotated[str, Meta(pattern="^[0-9A-Za-z-]{1,64}$")]
+    name: str
+    traits: tuple[Trait, ...] = ()
+    stand_in: bool = False
+    title: str = ""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    albums: tuple[str, ...] = ()
+
+
 class PlanMember(PlanFile, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A photo of a group. `companions` travel with it; `warnings` are what a person should know before removing it."""
 
@@ -68,6 +86,12 @@ class PlanMember(PlanFile, frozen=True, kw_only=True, forbid_unknown_fields=True
     action: Literal["keep", "remove"]
     warnings: tuple[str, ...] = ()
     companions: tuple[PlanFile, ...] = ()
+    asset: PlanAsset | None = None
+
+    @property
+    def stand_in(self) -> bool:
+        """Whether its bytes are not those of the original."""
+        return self.asset is not None and self.asset.stand_in
 
     @property
     def files(self) -> tuple[PlanFile, ...]:

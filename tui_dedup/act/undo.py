@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from tui_dedup.act import trash
+from tui_dedup.act.photos.rung import is_in_photos
 from tui_dedup.act.verify import RefusalError, is_same, prove_again
 from tui_dedup.act.ways import Way, way
 from tui_dedup.catalog import Catalog
@@ -15,9 +16,14 @@ from tui_dedup.catalog.journal import DeedRow, Outcome
 from tui_dedup.errors import CannotStartError
 from tui_dedup.events import Deed, Event, Progress, StageFinished, StageStarted
 from tui_dedup.settings import DeedAction
-from tui_dedup.text import printable
+from tui_dedup.text import count, printable
 
 _BATCH = 64
+
+IN_PHOTOS = (
+    "Removal {number} was made by Photos, and only Photos can undo it: open Recently Deleted there (items stay for about 30 "
+    "days), select the {items} and click Recover. `dedup-tui undo RUN` takes the number of another removal."
+)
 
 
 class UndoError(CannotStartError):
@@ -63,6 +69,8 @@ def _open_deeds(catalog: Catalog, removal: int | None) -> list[DeedRow]:
     numbers = [row.id for row in catalog.journal.removals()] if removal is None else [removal]
     for number in numbers:
         rows = [row for row in catalog.journal.deeds(number) if _is_open(row)]
+        if any(map(is_in_photos, rows)):
+            raise UndoError(IN_PHOTOS.format(number=number, items=count(len(rows), "item")))
         if rows:
             return rows
     what = "There is no removal" if removal is None else f"Removal {removal} has nothing"
@@ -71,6 +79,8 @@ def _open_deeds(catalog: Catalog, removal: int | None) -> list[DeedRow]:
 
 def _is_open(row: DeedRow) -> bool:
     """Return whether the file may lie elsewhere than in its place."""
+    if is_in_photos(row):
+        return row.state in ("intended", "done")
     return row.state in ("intended", "done") or (row.state == "failed" and not os.path.lexists(row.file.path))
 
 
