@@ -6,6 +6,8 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
+from tui_dedup.records import Relation
+
 Edit = Callable[[Image.Image], Image.Image]
 
 
@@ -120,3 +122,26 @@ EDITS: dict[str, Edit] = {
     "screenshot": screenshot,
 }
 """Every edit by its name in the tables."""
+
+RELATIONS: dict[Relation, tuple[str, ...]] = {
+    Relation.RESIZED: ("resize 50%", "resize 25%"),
+    Relation.REENCODED: ("JPEG 30", "JPEG 10", "WebP 50"),
+    Relation.TURNED: ("rotate 90", "rotate 180", "mirror"),
+    Relation.CROPPED: ("crop 95%", "crop 90%", "crop 70%", "crop 55%"),
+    Relation.EDITED: (
+        "brighter",
+        "darker",
+        "contrast",
+        "grey",
+        "warm filter",
+        "saturated",
+        "blur",
+        "grain",
+        "rotate 3",
+        "text",
+        "sticker",
+        "white frame",
+        "screenshot",
+    ),
+}
+"""What a person would call each kind of edit."""

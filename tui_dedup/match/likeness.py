@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tui_dedup.match import features
+from tui_dedup.match import features, looks
 from tui_dedup.match.prints import Nearness
 from tui_dedup.workspace import Workspace
 
-VERSION = 1
+VERSION = 3
 SIDE = 48
 ROUGH = 25
 """Levels of spread from which one picture does not lie on the other as a whole: one of them has a frame."""
@@ -36,7 +36,8 @@ class Likeness:
 
     `same_thumbnail`: every pixel of the thumbnails is equal. `bits` and `turn`: see `Nearness`. `light`, `colour`
     and `spread` are differences in levels of 0 to 255 once one lies on the other: of the mean brightness, of the
-    colours, and of the brightness pixel by pixel after that mean; None when they do not lie on each other.
+    colours, and of the brightness pixel by pixel after that mean; `sharpness` is the share that the picture has of the
+    keeper's. All are None when one does not lie on the other, and sharpness when their sizes differ too.
     `shows` is the share of the keeper that the picture shows and `shown` the share of the picture that this takes.
     """
 
@@ -46,6 +47,7 @@ class Likeness:
     light: float | None = None
     colour: float | None = None
     spread: float | None = None
+    sharpness: float | None = None
     shows: float = 1.0
     shown: float = 1.0
     aligned: bool = False
@@ -77,7 +79,12 @@ def _laid(picture: Image.Image, other: Image.Image, near: Nearness, same: bool) 
     light = float(a[..., 0].mean() - b[..., 0].mean())
     spread = float(np.abs(a[..., 0] - b[..., 0] - light).mean())
     colour = float(np.abs(a[..., 1:] - b[..., 1:]).mean())
-    return Likeness(same, near.bits, near.turn, light, colour, spread)
+    sharpness = _sharpness(turned) / max(_sharpness(other), 1e-6) if turned.size == other.size else None
+    return Likeness(same, near.bits, near.turn, light, colour, spread, sharpness)
+
+
+def _sharpness(image: Image.Image) -> float:
+    return looks.sharpness(np.asarray(image.convert("L")))
 
 
 def _levels(image: Image.Image) -> NDArray[np.float32]:

@@ -59,13 +59,17 @@ def look(grey: Image.Image) -> bytes:
 def quality(grey: NDArray[np.uint8]) -> tuple[float, float]:
     """Return the sharpness and the share of clipped pixels of uint8 (height, width).
 
-    Sharpness is the mean squared gradient (Tenengrad; Krotkov 1987), less where light or dark is clipped: clipping
-    makes edges.
+    The sharpness is less where light or dark is clipped: clipping makes edges.
     """
     clipped = float(((grey <= BLACK) | (grey >= WHITE)).mean())
+    return sharpness(grey) * max(0.0, 1 - CLIPPING * clipped), clipped
+
+
+def sharpness(grey: NDArray[np.uint8]) -> float:
+    """Return the mean squared gradient of uint8 (height, width) (Tenengrad; Krotkov 1987)."""
     levels = grey.astype(np.float32)
     gradient = np.diff(levels, axis=1)[:-1] ** 2 + np.diff(levels, axis=0)[:, :-1] ** 2
-    return float(gradient.mean()) * max(0.0, 1 - CLIPPING * clipped) if gradient.size else 0.0, clipped
+    return float(gradient.mean()) if gradient.size else 0.0
 
 
 def qualities(looks: Mapping[str, bytes]) -> dict[str, tuple[float, float]]:

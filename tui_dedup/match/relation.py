@@ -11,6 +11,8 @@ ASPECT = 0.02
 """Two shapes are one when their width to height ratios differ by less than this share."""
 LIGHT, COLOUR, SPREAD = 5.0, 3.0, 5.0
 """Levels of 255 that encoding and resizing may change the brightness, the colours and the detail."""
+SOFTER, NOISIER = 0.35, 1.15
+"""Encoding leaves at least, and makes at most, this share of the sharpness."""
 WHOLE = 0.96
 """From this share on, a picture is shown as a whole."""
 TRUSTED = frozenset(DateSource) - {DateSource.MTIME, DateSource.NAME}
@@ -57,6 +59,7 @@ def _laid(photo: Photo, keeper: Photo, likeness: Likeness) -> Finding | None:
         *(["brighter" if likeness.light > 0 else "darker"] if abs(likeness.light) > LIGHT else []),
         *(["other colours"] if likeness.colour > COLOUR else []),
         *(["other contrast or details"] if likeness.spread > SPREAD else []),
+        *(_sharpness_words(photo, keeper, likeness) if not likeness.turn else []),
         *(["another shape"] if not same_shape(photo, keeper) else []),
     ]
     if changes:
@@ -64,6 +67,15 @@ def _laid(photo: Photo, keeper: Photo, likeness: Likeness) -> Finding | None:
     if _size(photo) != _size(keeper):
         return Relation.RESIZED, f"{(photo.pixels / keeper.pixels) ** 0.5:.0%} as wide"
     return Relation.REENCODED, ""
+
+
+def _sharpness_words(photo: Photo, keeper: Photo, likeness: Likeness) -> list[str]:
+    """Tell a blur from a noise among photos of one size; a change of size takes sharpness away by itself."""
+    if likeness.sharpness is None or _size(photo) != _size(keeper):
+        return []
+    if likeness.sharpness < SOFTER:
+        return ["softer"]
+    return ["sharper or noisier"] if likeness.sharpness > NOISIER else []
 
 
 def _by_time(photo: Photo, keeper: Photo) -> Finding:

@@ -1,0 +1,1 @@
+"""The quality bench: labelled edits, the tools that look for them, and the tables."""
