@@ -59,6 +59,7 @@ def find(roots: Sequence[str], scan: Scan) -> Iterator[SourceFile | Skipped]:
 
     Symlinks are never followed, and a file with several names (a hardlink, a bind mount, another case) is yielded
     under its first one. Files that do not concern us are passed over in silence.
+    What the globs of the settings or of the file `.dedupignore` in a root match is left out.
     Raises `SourceError` for a glob that cannot be understood.
     """
     walk = _Walk(scan)
@@ -69,11 +70,11 @@ def find(roots: Sequence[str], scan: Scan) -> Iterator[SourceFile | Skipped]:
 class _Walk:
     def __init__(self, scan: Scan) -> None:
         self._scan = scan
-        self._ignore = Ignore(scan.exclude)
         self._seen: dict[Identity, str] = {}
 
     def below(self, root: str) -> Iterator[SourceFile | Skipped]:
         """Yield what lies below `root`, a folder's own files before those of the folders in it."""
+        ignore = Ignore(root, self._scan.exclude)
         left = [root]
         while left:
             folder = left.pop()
@@ -89,34 +90,34 @@ class _Walk:
                 continue
             inner: list[str] = []
             for entry in entries:
-                item = self._look_at(entry, root)
+                item = self._look_at(entry, root, ignore)
                 if isinstance(item, str):
                     inner.append(item)
                 elif item is not None:
                     yield item
             left.extend(reversed(inner))
 
-    def _look_at(self, entry: os.DirEntry[str], root: str) -> SourceFile | Skipped | str | None:
+    def _look_at(self, entry: os.DirEntry[str], root: str, ignore: Ignore) -> SourceFile | Skipped | str | None:
         """Return what an entry is: a file, what is passed over, the path of a folder to walk, or nothing to us."""
         try:
             if entry.is_dir(follow_symlinks=False):
-                return self._folder(entry, root)
+                return self._folder(entry, ignore)
             kind = kind_of(entry.name)
-            if kind is None or self._hides(entry, root):
+            if kind is None or self._hides(entry, ignore):
                 return None
             return self._file(entry.path, root, kind, entry.stat(follow_symlinks=False))
         except OSError as error:
             return _trouble(entry.path, error)
 
-    def _hides(self, entry: os.DirEntry[str], root: str, *, folder: bool = False) -> bool:
+    def _hides(self, entry: os.DirEntry[str], ignore: Ignore, *, folder: bool = False) -> bool:
         hidden = entry.name[0] == "." and not self._scan.hidden
-        return hidden or self._ignore.hides(entry.path, root, folder=folder)
+        return hidden or ignore.hides(entry.path, folder=folder)
 
-    def _folder(self, entry: os.DirEntry[str], root: str) -> Skipped | str | None:
+    def _folder(self, entry: os.DirEntry[str], ignore: Ignore) -> Skipped | str | None:
         reason = never_entered(entry.name)
         if reason:
             return Skipped(entry.path, reason)
-        return None if self._hides(entry, root, folder=True) else entry.path
+        return None if self._hides(entry, ignore, folder=True) else entry.path
 
     def _file(self, path: str, root: str, kind: Kind, found: os.stat_result) -> SourceFile | Skipped | None:
         if not stat.S_ISREG(found.st_mode):

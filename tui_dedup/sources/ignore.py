@@ -8,26 +8,48 @@ from pathspec import GitIgnoreSpec
 from tui_dedup.errors import CannotStartError
 from tui_dedup.text import printable
 
+IGNORE_FILE = ".dedupignore"
+"""A file of globs in a root, one a line, for what is always to be left out of it."""
+
+_LONGEST = 1_000_000
+
 
 class SourceError(CannotStartError):
     """A source cannot be used; the message names it, says why and what to do."""
 
 
 class Ignore:
-    """A set of globs, each taken relative to the root that is walked."""
+    """The globs for one root: those of the settings, then those of the ignore file in it."""
 
-    def __init__(self, globs: Sequence[str]) -> None:
-        """Take `globs`; raises `SourceError` for one that cannot be understood."""
-        self._spec = None
-        if globs:
-            try:
-                self._spec = GitIgnoreSpec.from_lines(globs)
-            except ValueError as error:
-                raise SourceError(f"exclude: {printable(str(error))}. Write globs as in .gitignore.") from error
+    def __init__(self, root: str, globs: Sequence[str]) -> None:
+        """Take `globs`; raises `SourceError` for one that cannot be understood, and for an ignore file out of reach."""
+        self._root = root
+        self._spec = _spec([*globs, *_lines(os.path.join(root, IGNORE_FILE))], root)
 
-    def hides(self, path: str, root: str, *, folder: bool = False) -> bool:
-        """Tell whether `path`, below `root`, is to be left out."""
+    def hides(self, path: str, *, folder: bool = False) -> bool:
+        """Tell whether `path`, below the root, is to be left out."""
         if self._spec is None:
             return False
-        name = os.path.relpath(path, root)
+        name = os.path.relpath(path, self._root)
         return self._spec.match_file(name + "/" if folder else name)
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return file.read(_LONGEST).splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise SourceError(f"{printable(path)}: {error.strerror}. Make it readable, or take it away.") from error
+
+
+def _spec(globs: Sequence[str], root: str) -> GitIgnoreSpec | None:
+    if not globs:
+        return None
+    try:
+        return GitIgnoreSpec.from_lines(globs)
+    except ValueError as error:
+        raise SourceError(
+            f"exclude, or {IGNORE_FILE} in {printable(root)}: {printable(str(error))}. Write globs as in .gitignore."
+        ) from error

@@ -1,0 +1,168 @@
+"""How fast scanning is, each time beside another program on the same files, the two taking turns.
+
+    python bench/scanning.py cold [--photos 400] [--czkawka PYTHON]   photos of 12 MP, nothing known of them
+    python bench/scanning.py workers [--photos 400]                   the same with one worker and with two
+    python bench/scanning.py rescan [--photos 100000]                 photos that are all known, beside `find`
+    python bench/scanning.py exact [--photos 20000]                   exact copies alone, beside jdupes and rmlint
+
+`cold` compares with a loop on two threads that only opens each JPEG with `draft` at 512 pixels and, when PYTHON is an
+interpreter that has the package czkawka, with Czkawka. Photos are made in the working folder and removed at the end.
+Prints seconds of each turn, the photos a second of the middle turn, and the middle of the ratios.
+"""
+
+import argparse
+import io
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import skimage.data
+from PIL import Image
+
+Side = Callable[[], None]
+DEDUP = [sys.executable, "-m", "tui_dedup"]
+CZKAWKA = (
+    "import sys, czkawka as c; s = c.ImageSimilarity(); s.set_directories([sys.argv[1]]); s.set_similarity(10); s.find_similar()"
+)
+TWELVE_MEGAPIXELS = (4000, 3000)
+
+
+def main() -> None:
+    """Run the comparison that the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["cold", "workers", "rescan", "exact"])
+    parser.add_argument("--photos", type=int, default=0)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--czkawka", metavar="PYTHON", default="")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as home:
+        bench = globals()[arguments.what]
+        photos = arguments.photos or {"rescan": 100_000, "exact": 20_000}.get(arguments.what, 400)
+        compare(photos, arguments.rounds, **bench(Path(home), photos, arguments))
+
+
+def cold(home: Path, photos: int, arguments: argparse.Namespace) -> dict[str, Side]:
+    """Compare a first scan with the bare loop and Czkawka."""
+    library = large_photos(home / "library", photos)
+    sides = {"bare draft loop": lambda: bare_draft(library), "dedup-tui": lambda: scan(library, fresh(home))}
+    if arguments.czkawka:
+        sides["czkawka"] = lambda: run(arguments.czkawka, "-c", CZKAWKA, library)
+    return sides
+
+
+def workers(home: Path, photos: int, _: argparse.Namespace) -> dict[str, Side]:
+    """Compare a first scan by one worker with the same by two."""
+    library = large_photos(home / "library", photos)
+    return {f"{count} worker(s)": lambda count=count: scan(library, fresh(home), workers=count) for count in (1, 2)}
+
+
+def rescan(home: Path, photos: int, _: argparse.Namespace) -> dict[str, Side]:
+    """Compare a scan of what is all known with a listing of the same files."""
+    library = many_files(home / "library", photos, copies=0.0, size=0)
+    scan(library, fresh(home))
+    listing = ["find", library, "-type", "f", "-printf", r"%s %T@ %i\n"]
+    return {"find": lambda: run(*listing), "dedup-tui": lambda: scan(library, home / "workspace")}
+
+
+def exact(home: Path, photos: int, _: argparse.Namespace) -> dict[str, Side]:
+    """Compare the search for exact copies with two programs that do nothing else."""
+    library = many_files(home / "library", photos, copies=0.15, size=200_000)
+    sides: dict[str, Side] = {}
+    if shutil.which("jdupes"):
+        sides["jdupes"] = lambda: run("jdupes", "-rq", library)
+    if shutil.which("rmlint"):
+        sides["rmlint"] = lambda: run("rmlint", "-T", "df", "-o", f"json:{home}/rmlint.json", library)
+    return sides | {"dedup-tui": lambda: scan(library, fresh(home), "--levels", "exact")}
+
+
+def compare(photos: int, rounds: int, **sides: Side) -> None:
+    """Let the sides take turns and print what each took, the first being the measure of the others."""
+    taken: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(rounds):
+        for name, side in sides.items():
+            started = time.perf_counter()
+            side()
+            taken[name].append(time.perf_counter() - started)
+    print(f"{photos} photos, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    (_, measure), *_ = taken.items()
+    for name, seconds in taken.items():
+        ratio = statistics.median(own / other for own, other in zip(seconds, measure, strict=True))
+        turns = " ".join(f"{second:.2f}" for second in seconds)
+        print(f"{name:<16} {turns} s  {photos / statistics.median(seconds):9,.0f} photos/s  {ratio:5.2f} x the first's time")
+
+
+def large_photos(folder: Path, count: int) -> Path:
+    """Make JPEGs of 12 MP, each a part of a real photograph, enlarged."""
+    folder.mkdir()
+    chance = random.Random(1)
+    photos = [
+        Image.fromarray(getattr(skimage.data, name)()).convert("RGB") for name in ("astronaut", "chelsea", "coffee", "rocket")
+    ]
+    grain = Image.effect_noise(TWELVE_MEGAPIXELS, 12).convert("RGB")
+    for number in range(count):
+        photo = photos[number % len(photos)]
+        left, top = chance.randrange(photo.width // 4), chance.randrange(photo.height // 4)
+        part = photo.crop((left, top, left + photo.width * 3 // 4, top + photo.height * 3 // 4))
+        Image.blend(part.resize(TWELVE_MEGAPIXELS), grain, 0.1).save(folder / f"IMG_{number:05}.jpg", quality=80)
+    return folder
+
+
+def many_files(folder: Path, count: int, *, copies: float, size: int) -> Path:
+    """Make small JPEGs followed by about `size` random bytes, a share of them `copies` of others, 500 to a folder."""
+    chance = random.Random(1)
+    encoded = io.BytesIO()
+    Image.fromarray(skimage.data.chelsea()).resize((64, 48)).save(encoded, "JPEG")
+    kept: list[bytes] = []
+    for number in range(count):
+        path = folder / f"{number // 500:03}" / f"IMG_{number:06}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = encoded.getvalue() + chance.randbytes(chance.randint(size // 2, size * 3 // 2) + 8)
+        if kept and chance.random() < copies:
+            content = chance.choice(kept)
+        elif len(kept) < 300:
+            kept.append(content)
+        path.write_bytes(content)
+    return folder
+
+
+def fresh(home: Path) -> Path:
+    """Return an empty workspace."""
+    shutil.rmtree(home / "workspace", ignore_errors=True)
+    return home / "workspace"
+
+
+def scan(library: Path, workspace: Path, *flags: str, workers: int = 0) -> None:
+    """Run our stage `scan` as a person does."""
+    environment = {**os.environ, "DEDUP_TUI_SCAN_WORKERS": str(workers)}
+    command = [*DEDUP, "scan", str(library), "--workspace", str(workspace), *flags]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+
+
+def run(*command: object) -> None:
+    """Run another program."""
+    subprocess.run([str(part) for part in command], check=True, capture_output=True)
+
+
+def bare_draft(library: Path) -> None:
+    """Open each JPEG at reduced scale and do nothing else."""
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(open_draft, library.iterdir()))
+
+
+def open_draft(path: Path) -> None:
+    """Decode one JPEG at reduced scale."""
+    with Image.open(path) as image:
+        image.draft("RGB", (512, 512))
+        image.load()
+
+
+if __name__ == "__main__":
+    main()
