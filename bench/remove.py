@@ -21,6 +21,7 @@ Pairs = list[tuple[Path, Path]]
 
 
 def main() -> None:
+    """Take turns, and print what each took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=10_000, help="removals in all (10000)")
     parser.add_argument("--size", type=int, default=100_000, help="bytes of each file (100000)")
@@ -60,6 +61,7 @@ def make(folder: Path, files: int, size: int) -> Pairs:
 
 
 def timed(remove: Callable[[], object], pairs: Pairs) -> float:
+    """Return the seconds that the removal took, and make sure that it was one."""
     started = time.perf_counter()
     remove()
     seconds = time.perf_counter() - started
