@@ -24,6 +24,9 @@ from tui_dedup.tui.messages import Decided, DeleteAsked, RunAsked, UndoAsked, We
 from tui_dedup.tui.session import Session
 from tui_dedup.tui.state import Overview, read_overview
 
+GARBAGE = 20_000
+"""How many new objects make a look for garbage worth the pause."""
+
 
 class DedupApp(TellsFailures, App[int]):
     """dedup-tui in a terminal."""
@@ -76,8 +79,9 @@ class DedupApp(TellsFailures, App[int]):
             self.refresh_overview()
 
     def on_ready(self) -> None:
-        """Collect garbage from now on, and say how pictures are shown when that is less than it could be."""
+        """Collect garbage from now on, seldom, and say how pictures are shown when that is less than it could be."""
         gc.freeze()
+        gc.set_threshold(GARBAGE, 50, 50)
         gc.enable()
         if self.session.terminal.note:
             self.notify(self.session.terminal.note, markup=False)

@@ -1,7 +1,7 @@
 """Which groups a list shows: words that a person types."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tui_dedup.records import GroupRow
@@ -45,6 +45,6 @@ def parse(text: str) -> Filter:
     return Filter(tuple(words), unreviewed, marked, at_least)
 
 
-def shown(rows: Sequence[GroupRow], chosen: Filter, holding: Mapping[str, set[str]]) -> list[GroupRow]:
+def shown(rows: Iterable[GroupRow], chosen: Filter, holding: Mapping[str, set[str]]) -> list[GroupRow]:
     """Return the rows that the filter accepts."""
     return [row for row in rows if chosen.accepts(row, holding)] if chosen != Filter() else list(rows)

@@ -1,7 +1,8 @@
 """The groups of one level: the list, the photos of the highlighted group, and what is known of them."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,13 +12,13 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui_dedup.errors import DedupError
-from tui_dedup.records import GroupRow, Level
+from tui_dedup.records import Level
 from tui_dedup.text import count, human_bytes
 from tui_dedup.tui import decisions, keymap, words
 from tui_dedup.tui.changes import Change, GroupView, Outcome, read_group
 from tui_dedup.tui.comparing import Mode
-from tui_dedup.tui.filters import HELP, Filter, parse, shown
-from tui_dedup.tui.listing import Order, joined, ordered
+from tui_dedup.tui.filters import HELP, parse
+from tui_dedup.tui.listing import Listing
 from tui_dedup.tui.messages import DeleteAsked
 from tui_dedup.tui.screens.deciding import Deciding
 from tui_dedup.tui.screens.frame import Frame
@@ -26,6 +27,9 @@ from tui_dedup.tui.widgets.details import Details
 from tui_dedup.tui.widgets.group_list import GroupList
 from tui_dedup.tui.widgets.photo_cell import PhotoCell
 from tui_dedup.tui.widgets.photo_grid import PhotoGrid
+
+if TYPE_CHECKING:
+    from tui_dedup.catalog import Catalog
 
 NEIGHBOURS = 2
 """How many groups before and after the highlighted one have their pictures drawn ahead of time."""
@@ -44,12 +48,9 @@ class ReviewScreen(Deciding, Frame):
         """Take what the screens share, and the level."""
         Frame.__init__(self, session, str(level))
         self.level = level
-        self.order = Order.SAVINGS
         self._version = -1
         self._versions: dict[Level, int] = {}
-        self._all: list[GroupRow] = []
-        self._filter = Filter()
-        self._holding: dict[str, set[str]] = {}
+        self._listing = Listing(level)
 
     def body(self) -> ComposeResult:
         """Put the list beside the photos."""
@@ -82,43 +83,30 @@ class ReviewScreen(Deciding, Frame):
     @work(group="rows", exclusive=True, exit_on_error=False)
     async def load(self) -> None:
         """Read the list; groups that are new join at its end."""
+        await self._list(self._listing.load)
+
+    async def _list(self, change: Callable[["Catalog"], None]) -> None:
+        """Change the listing away from the event loop, and show it."""
         try:
-            rows = await self.session.store.ask(lambda catalog: catalog.groups.rows(self.level))
+            await self.session.store.ask(change)
         except DedupError as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        first = not self._all
-        self._all, new = joined(self._all, rows)
-        if first:
-            self._all, new = ordered(rows, self.order), 0
-        self._show_rows(new)
-
-    def _show_rows(self, new: int = 0) -> None:
-        groups = self.query_one(GroupList)
-        groups.show(shown(self._all, self._filter, self._holding))
-        some = f"{len(groups.rows):,} of {len(self._all):,} · " if len(groups.rows) < len(self._all) else ""
-        groups.border_title = f"Groups · {some}by {self.order}"
-        groups.border_subtitle = f"{new} new at the end" if new else ""
-        self.set_class(not self._all, "-empty")
+        listing, groups = self._listing, self.query_one(GroupList)
+        groups.show(listing.visible)
+        some = f"{len(groups.rows):,} of {len(listing):,} · " if len(groups.rows) < len(listing) else ""
+        groups.border_title = f"Groups · {some}by {listing.order}"
+        groups.border_subtitle = f"{listing.new:,} new at the end" if listing.new else ""
+        self.set_class(not listing, "-empty")
         self.set_class(not groups.rows, "-nothing")
         if not groups.rows:
             self.group = None
-            advice = (
-                Content("No group is like that. esc shows all of them.") if self._all else _nothing(self.level, self._version)
-            )
-            self.query_one("#empty", Static).update(advice)
+            self.query_one("#empty", Static).update(_nothing(self.level, self._version, bool(listing)))
 
     @on(Input.Changed, "#filter")
-    def _on_filter(self, event: Input.Changed) -> None:
-        self._apply_filter(parse(event.value))
-
-    @work(group="filter", exclusive=True, exit_on_error=False)
-    async def _apply_filter(self, chosen: Filter) -> None:
-        self._holding = await self.session.store.ask(
-            lambda catalog: {word: catalog.groups.holding(self.level, word) for word in chosen.words}
-        )
-        self._filter = chosen
-        self._show_rows()
+    @work(group="rows", exclusive=True, exit_on_error=False)
+    async def _on_filter(self, event: Input.Changed) -> None:
+        await self._list(partial(self._listing.choose, chosen=parse(event.value)))
 
     @on(Input.Submitted, "#filter")
     def action_leave_filter(self) -> None:
@@ -171,7 +159,9 @@ class ReviewScreen(Deciding, Frame):
         groups, pane = self.query_one(GroupList), self.query_one("#pane")
         groups.update_rows({group.row.id: group.row})
         relation = group.row.relation
-        pane.border_title = f"{groups.cursor + 1} of {len(groups.rows)} · {relation} · frees {human_bytes(group.row.reclaimable)}"
+        pane.border_title = (
+            f"{groups.cursor + 1:,} of {len(groups.rows):,} · {relation} · frees {human_bytes(group.row.reclaimable)}"
+        )
         self._show_photos()
 
     def watch_photo(self) -> None:
@@ -180,16 +170,16 @@ class ReviewScreen(Deciding, Frame):
 
     def _show_photos(self) -> None:
         if self.group:
-            grid, pane = self.query_one(PhotoGrid), self.query_one("#pane")
-            self.set_class(grid.spare(self.group.members, pane.content_size) >= DETAILS_LINES, "-room")
+            grid, details, pane = self.query_one(PhotoGrid), self.query_one(Details), self.query_one("#pane")
+            details.set_class(grid.spare(self.group.members, pane.content_size) >= DETAILS_LINES, "-room")
             grid.show(self.group.members, self.photo)
             pane.border_subtitle = f"photo {self.photo + 1} of {len(self.group.members)}"
-            self.query_one(Details).show(self.group.members, self.photo)
+            details.show(self.group.members, self.photo)
 
     def show_outcomes(self, outcomes: Sequence[Outcome]) -> None:
         """Show the changed groups, and their lines also when they are not in sight."""
         changed = {outcome.group.row.id: outcome.group.row for outcome in outcomes}
-        self._all = [changed.get(row.id, row) for row in self._all]
+        self._listing.update(changed)
         self.query_one(GroupList).update_rows(changed)
         super().show_outcomes(outcomes)
 
@@ -239,11 +229,10 @@ class ReviewScreen(Deciding, Frame):
         """Show or hide what is known of the photo."""
         self.toggle_class("-details")
 
-    def action_sort(self) -> None:
+    @work(group="rows", exclusive=True, exit_on_error=False)
+    async def action_sort(self) -> None:
         """Sort by the next order."""
-        self.order = self.order.next()
-        self._all = ordered(self._all, self.order)
-        self._show_rows()
+        await self._list(self._listing.sort)
 
     def action_delete(self) -> None:
         """Ask for the marked photos of this level to be removed."""
@@ -275,8 +264,10 @@ class ReviewScreen(Deciding, Frame):
         return self.group
 
 
-def _nothing(level: Level, version: int) -> Content:
+def _nothing(level: Level, version: int, filtered: bool) -> Content:
     """Return what an empty list says: what was looked for, and what to try."""
+    if filtered:
+        return Content("No group is like that. esc shows all of them.")
     advice = {
         Level.EXACT: "No two files hold the same bytes.",
         Level.PERCEPTUAL: "No two photos look the same. To find more, allow more differing bits on the panel (1).",

@@ -106,7 +106,7 @@ class ViewerScreen(Deciding):
         right.against = keeper.photo.md5 if self.mode is Mode.DIFFERENCE else ""
         right.photo = shown.photo.md5
         self.query_one(Details).show(members, self.photo)
-        self.query_one("#line", Static).update(self._line(shown))
+        self.query_one("#line", Static).update(self._line(shown), layout=False)
         self._prefetch(right.request)
 
     def _prefetch(self, request: Request) -> None:

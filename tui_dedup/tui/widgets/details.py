@@ -50,6 +50,7 @@ class Details(VerticalScroll, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         """Start empty."""
         self._text = Static(markup=False)
+        self._lines = 0
         self._shown: tuple[Sequence[MemberView], int] | None = None
         super().__init__(self._text, id=id)
 
@@ -65,7 +66,10 @@ class Details(VerticalScroll, can_focus=False):
     def _render_table(self) -> None:
         if self._shown and self.size.width:
             members, index = self._shown
-            self._text.update(table(members[index], members[0], self.size.width - 2))
+            text = table(members[index], members[0], self.size.width - 2)
+            lines = text.plain.count("\n")
+            self._text.update(text, layout=lines != self._lines)
+            self._lines = lines
 
 
 def table(member: MemberView, keeper: MemberView, width: int) -> Content:

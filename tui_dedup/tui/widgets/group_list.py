@@ -46,6 +46,7 @@ class GroupList(ScrollView, can_focus=False):
         """Start empty."""
         super().__init__(id=id)
         self.rows: list[GroupRow] = []
+        self._places: dict[str, int] = {}
 
     @property
     def row(self) -> GroupRow | None:
@@ -57,8 +58,8 @@ class GroupList(ScrollView, can_focus=False):
         current = self.row
         self.rows = list(rows)
         self.virtual_size = Size(self.size.width, len(self.rows))
-        places = {row.id: index for index, row in enumerate(self.rows)}
-        place = places.get(current.id, self.cursor) if current else 0
+        self._places = {row.id: index for index, row in enumerate(self.rows)}
+        place = self._places.get(current.id, self.cursor) if current else 0
         self.set_reactive(GroupList.cursor, self.validate_cursor(place))
         self._scroll_to_cursor()
         self.refresh()
@@ -66,8 +67,10 @@ class GroupList(ScrollView, can_focus=False):
 
     def update_rows(self, changed: Mapping[str, GroupRow]) -> None:
         """Show these rows, given by group id, as they are now, each in its place."""
-        self.rows = [changed.get(row.id, row) for row in self.rows]
-        self.refresh()
+        for group, row in changed.items():
+            if (place := self._places.get(group)) is not None:
+                self.rows[place] = row
+                self.refresh_lines(place)
 
     def move(self, steps: int) -> None:
         """Move the cursor by so many rows, as far as there are any."""

@@ -40,7 +40,7 @@ class Hints(Static):
                 text = Content.assemble((key, "bold $accent"), f" {binding.description}")
                 shown[binding.action] = text.stylize(click)
         help_hint = shown.pop("help", None)
-        self.update(_fitting(list(shown.values()), help_hint, self.content_size.width))
+        self.update(_fitting(list(shown.values()), help_hint, self.content_size.width), layout=False)
 
 
 def _fitting(hints: list[Content], last: Content | None, width: int) -> Content:

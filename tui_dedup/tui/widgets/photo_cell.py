@@ -53,7 +53,7 @@ class PhotoCell(Vertical):
         self._picture.styles.height = rows
         self._picture.photo = member.photo.md5
         self.set_class(chosen, "-chosen")
-        self._caption.update(caption(member, columns))
+        self._caption.update(caption(member, columns), layout=False)
 
     def on_click(self) -> None:
         """Say that this photo was chosen."""

@@ -42,7 +42,7 @@ class TopBar(Static):
         width, right, middle = self.content_size.width, savings(self._overview), _doing(self._activity)
         left = _source(self._overview, max(0, width - right.cell_length - middle.cell_length - 4))
         space = max(2, width - left.cell_length - middle.cell_length - right.cell_length)
-        self.update(left + " " * (space // 2) + middle + " " * (space - space // 2) + right)
+        self.update(left + " " * (space // 2) + middle + " " * (space - space // 2) + right, layout=False)
 
 
 def savings(overview: Overview) -> Content:

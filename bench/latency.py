@@ -1,0 +1,201 @@
+"""How fast the app answers with many groups while a run goes on, on a pty, without waiting tricks.
+
+    python bench/latency.py [--groups 50000] [--keys 100]
+
+A catalog of that many groups is made (thumbnails for those that are visited), the app is started on it in a pseudo
+terminal, a stand-in for the worker writes to the catalog and tells its progress, and `j` is pressed again and again.
+Wanted: the list within 0.3 s of its key, 95% of key presses painted within 50 ms, no stall of the event loop above
+100 ms, and less than 250 MB.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import pty
+import select
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from fcntl import ioctl
+from pathlib import Path
+from termios import TIOCSWINSZ
+
+import numpy as np
+from PIL import Image
+
+from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.records import Evidence, Fingerprint, Group, Kind, Level, Member, Relation, SourceFile
+from tui_dedup.workspace import Workspace
+
+COLUMNS, ROWS = 120, 40
+APP = """
+import json, sys, time
+from tui_dedup.settings import Images, Settings
+from tui_dedup.tui import app, images
+from tui_dedup.tui.worker_client import WorkerClient
+
+class Watched(app.DedupApp):
+    CSS_PATH = app.__file__.replace("app.py", "app.tcss")
+    stalls = []
+    def on_ready(self):
+        super().on_ready()
+        self.last = time.perf_counter()
+        self.set_interval(0.01, self.beat)
+    def beat(self):
+        now = time.perf_counter()
+        self.stalls.append(now - self.last - 0.01)
+        self.last = now
+
+workspace, worker, report = sys.argv[1:]
+watched = Watched(Settings(workspace=workspace, paths=("/photos",), images=Images("halfcell")), images.detect("halfcell"))
+watched.session.worker = WorkerClient(watched.session.workspace.logs / "worker.log", [sys.executable, worker, workspace])
+watched.run()
+watched.close()
+memory = next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]
+json.dump({"stalls": sorted(watched.stalls)[-5:], "memory": int(memory) * 1024}, open(report, "w"))
+"""
+WORKER = """
+import sys, time
+from pathlib import Path
+from tui_dedup import events
+from tui_dedup.catalog import Catalog
+from tui_dedup.events import Progress, StageStarted
+def tell(event):
+    sys.stdout.buffer.write(events.encode(event)); sys.stdout.flush()
+tell(StageStarted("scan", 100000))
+with Catalog(Path(sys.argv[1]) / "catalog.sqlite") as catalog:
+    for done in range(100000):
+        if done % 10 == 0:
+            catalog.feedback.answer([(f"{done:032x}", f"{done + 1:032x}")], "same")
+        tell(Progress("scan", done, "/photos/a/b/c.jpg"))
+        time.sleep(0.003)
+"""
+
+
+def build(workspace: Workspace, groups: int, visited: int) -> None:
+    """Write a catalog of so many perceptual groups of two or three photos, with pictures for the first ones."""
+    workspace.create()
+    rng = np.random.default_rng(1)
+    sizes = [2 + number % 2 for number in range(groups)]
+    count = sum(sizes)
+    files = [
+        SourceFile(f"/photos/{n // 500}/IMG_{n:06}.jpg", "/photos", Kind.PHOTO, 2_000_000 + n, n, n, 1, n) for n in range(count)
+    ]
+    with Catalog(workspace.catalog) as catalog:
+        run = catalog.runs.begin(["/photos"])
+        catalog.files.record(run, files)
+        ids = sorted(file_id for file_id, _ in catalog.files.unread(run, "bench"))
+        md5s = [hashlib.md5(str(n).encode()).hexdigest() for n in range(count)]
+        seen = [Fingerprint(md5, "JPEG", 4000, 3000, 1, bytes(32), None, None, None, None, None, False) for md5 in md5s]
+        catalog.files.save("bench", [Scanned(i, p.md5, p) for i, p in zip(ids, seen, strict=True)])
+        catalog.groups.replace(Level.PERCEPTUAL, _groups(ids, sizes))
+        catalog.runs.finish(run)
+        rows = catalog.groups.rows(Level.PERCEPTUAL)[: visited + 5]
+        shown = [member.photo.md5 for row in rows for member in catalog.groups.members(row.id)]
+    for md5 in shown:
+        path = workspace.thumbnail(md5)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        noise = Image.fromarray(rng.integers(0, 255, (24, 32, 3), np.uint8))
+        noise.resize((512, 384), Image.Resampling.BICUBIC).save(path, quality=85)
+
+
+def _groups(ids: list[int], sizes: list[int]) -> list[Group]:
+    groups, start = [], 0
+    evidence = Evidence(Relation.RESIZED, 3, "3/256 bits")
+    for number, size in enumerate(sizes):
+        part = ids[start : start + size]
+        start += size
+        members = tuple(
+            Member(file_id, place == 0, "oldest" if place == 0 else "", evidence) for place, file_id in enumerate(part)
+        )
+        groups.append(Group(f"g{number:06}", Level.PERCEPTUAL, members, 4_000_000 - number))
+    return groups
+
+
+class Screen:
+    """The app on a pty."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._fd, child = pty.openpty()
+        ioctl(child, TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, COLUMNS * 8, ROWS * 16))
+        environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
+        command = [sys.executable, "-c", APP, *arguments]
+        self.process = subprocess.Popen(command, stdin=child, stdout=child, stderr=child, env=environ)
+        os.close(child)
+
+    def press(self, key: str, sign: str) -> float:
+        """Press a key and return the seconds until `sign` was painted."""
+        started = time.perf_counter()
+        os.write(self._fd, key.encode())
+        self.wait(sign)
+        return time.perf_counter() - started
+
+    def wait(self, sign: str) -> None:
+        """Read until `sign` was painted."""
+        written = b""
+        while sign.encode() not in written:
+            if not select.select([self._fd], [], [], 60)[0]:
+                raise TimeoutError(f"{sign!r} was not painted")
+            written += os.read(self._fd, 1 << 16)
+
+    def drain(self, seconds: float) -> None:
+        """Read what comes for so long."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            if select.select([self._fd], [], [], left)[0]:
+                os.read(self._fd, 1 << 16)
+
+    def quit(self) -> None:
+        """Press q and wait for the end."""
+        os.write(self._fd, b"q")
+        try:
+            while self.process.poll() is None:
+                self.drain(0.05)
+        except OSError:  # how a pty says that the other end is closed
+            self.process.wait()
+
+
+def _spaced(screen: Screen, key: str, sign: str) -> float:
+    """Press a key some time after the one before."""
+    screen.drain(0.15)
+    return screen.press(key, sign)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--groups", type=int, default=50_000)
+    parser.add_argument("--keys", type=int, default=100)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(f"{folder}/workspace")
+        build(workspace, options.groups, options.keys)
+        worker, report = Path(folder) / "worker.py", Path(folder) / "report.json"
+        worker.write_text(WORKER)
+        screen = Screen(str(workspace.folder), str(worker), str(report))
+        screen.wait("Found")
+        screen.drain(3)
+        first = screen.press("3", f"1 of {options.groups:,}")
+        screen.drain(1)
+        os.write(screen._fd, b"1r3")
+        screen.drain(2)
+        keys = [_spaced(screen, "j", f"{number} of {options.groups:,}") for number in range(2, options.keys + 2)]
+        marks = [_spaced(screen, "x", "marked") for _ in range(10)]
+        screen.quit()
+        seen = json.loads(report.read_text())
+    within = sum(key <= 0.05 for key in keys) / len(keys)
+    print(f"first list       {first * 1000:6.0f} ms")
+    print(
+        f"next group       {statistics.median(keys) * 1000:6.0f} ms median, {sorted(keys)[int(0.95 * len(keys))] * 1000:.0f} ms at 95%, {within:.0%} within 50 ms"
+    )
+    print(f"mark a group     {statistics.median(marks) * 1000:6.0f} ms median")
+    print(f"longest stalls   {', '.join(f'{stall * 1000:.0f}' for stall in seen['stalls'])} ms")
+    print(f"memory           {seen['memory'] / 1e6:6.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
