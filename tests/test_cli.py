@@ -114,6 +114,41 @@ def test_delete_moves_copies_to_the_trash_and_undo_brings_them_back(demo_copy: P
     assert {path: path.read_bytes() for path in demo_copy.rglob("*") if path.is_file()} == before
 
 
+def snapshot(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}
+
+
+def test_a_plan_is_saved_now_and_carried_out_later(demo_copy: Path, tmp_path: Path) -> None:
+    before = snapshot(demo_copy)
+    planned = batch(demo_copy, tmp_path / "w", "--delete", "exact", "--plan", tmp_path / "plan.json")
+    assert planned.returncode == 0, planned.stderr
+    assert snapshot(demo_copy) == before
+    applied = run("apply", tmp_path / "plan.json", "--workspace", tmp_path / "w")
+    assert applied.returncode == 0, applied.stderr
+    after = snapshot(demo_copy)
+    assert len(after) < len(before)
+    assert set(after.values()) == set(before.values())
+
+
+def test_more_than_the_limit_is_not_removed(demo_copy: Path, tmp_path: Path) -> None:
+    before = snapshot(demo_copy)
+    done = batch(demo_copy, tmp_path / "w", "--delete", "exact", "--yes", "--max-remove", "3", "--report", "-")
+    assert done.returncode == 3
+    assert "--max-remove" in done.stderr
+    assert {action["result"] for action in json.loads(done.stdout)["actions"]} == {"left"}
+    assert snapshot(demo_copy) == before
+
+
+def test_removed_photos_can_be_moved_to_a_folder_instead(demo_copy: Path, tmp_path: Path) -> None:
+    before = snapshot(demo_copy)
+    aside = tmp_path / "aside"
+    done = batch(demo_copy, tmp_path / "w", "--delete", "exact", "--yes", "--action", "move", "--move-to", aside)
+    assert done.returncode == 0, done.stderr
+    moved = snapshot(aside)
+    assert moved
+    assert len(moved) + len(snapshot(demo_copy)) == len(before)
+
+
 def commands(group: click.Group, prefix: str = "dedup-tui") -> Iterator[tuple[str, click.Command]]:
     """Yield every command below a group with its words."""
     for name, command in group.commands.items():

@@ -13,13 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from tui_dedup import act, events, pipeline, report
-from tui_dedup.act import plan
+from tui_dedup.act import limit, metadata, plan
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Deed, Event
 from tui_dedup.jobs import ApplyJob, Job, RunJob
 from tui_dedup.records import Level
 from tui_dedup.settings import Settings
-from tui_dedup.text import count, human_bytes, human_seconds
+from tui_dedup.text import count, human_bytes, human_seconds, printable
 from tui_dedup.workspace import Workspace, write_atomic
 
 Delete = Literal["none", "exact", "perceptual"]
@@ -87,8 +87,18 @@ class Narrator:
         self.console.print(Text(text), soft_wrap=True)
 
 
-def run(settings: Settings, delete: Delete, report_to: str, dry_run: bool) -> tuple[Outcome, dict[Level, int]]:
-    """Run the pipeline, remove what `delete` names, write the report; return the outcome and the groups of each level.
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What a headless run is to remove, and how: `plan_to` saves the plan instead of carrying it out."""
+
+    delete: Delete = "none"
+    dry_run: bool = False
+    plan_to: str = ""
+    merge: bool = False
+
+
+def run(settings: Settings, removal: Removal, report_to: str = "") -> tuple[Outcome, dict[Level, int]]:
+    """Run the pipeline, remove what was asked for, write the report; return the outcome and the groups of each level.
 
     `report_to` is a file, `-` for standard output, or empty for no report.
     """
@@ -98,8 +108,8 @@ def run(settings: Settings, delete: Delete, report_to: str, dry_run: bool) -> tu
     with Catalog(workspace.catalog) as catalog:
         groups = {level: number for level, (number, _) in catalog.groups.summary().items()}
         _summarise(narrator, catalog)
-    if delete != "none":
-        removed = _remove(narrator, settings, workspace, delete, dry_run)
+    if removal.delete != "none":
+        removed = _remove(narrator, settings, workspace, removal)
         outcome.deeds += removed.deeds
         outcome.partial |= removed.partial
     if report_to:
@@ -113,18 +123,40 @@ def follow(job: Job) -> Outcome:
     return Narrator().follow(pipeline.stream(job))
 
 
-def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, delete: Delete, dry_run: bool) -> Outcome:
-    levels = [Level.EXACT] if delete == "exact" else [Level.EXACT, Level.PERCEPTUAL]
+def carry_out(settings: Settings, path: Path, merge: bool, narrator: Narrator | None = None) -> Outcome:
+    """Carry out the plan at `path`; with `merge`, what removed photos alone say goes into sidecars of the kept ones."""
+    narrator = narrator or Narrator()
+    found = metadata.losses(plan.load(path)) if merge else []
+    outcome = narrator.follow(pipeline.stream(ApplyJob(settings, str(path))))
+    gone = {deed.path for deed in outcome.deeds if deed.result == "done"}
+    merged = narrator.follow(metadata.merge([loss for loss in found if printable(loss.path) in gone]))
+    narrator.say(f"{count(len(gone), 'file')} removed. Bring them back with: dedup-tui undo")
+    return Outcome(outcome.partial or merged.partial, outcome.deeds + merged.deeds)
+
+
+def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, removal: Removal) -> Outcome:
+    levels = [Level.EXACT] if removal.delete == "exact" else [Level.EXACT, Level.PERCEPTUAL]
     with Catalog(workspace.catalog) as catalog:
         wanted = plan.build(catalog, settings, levels, assume=levels)
-        if dry_run:
-            return narrator.follow(act.rehearse(wanted, settings))
+        run = catalog.runs.last()
+        photos = catalog.files.count_photos(run.id) if run else 0
+    if removal.plan_to:
+        plan.dump(wanted, Path(removal.plan_to))
+        narrator.say(f"The plan is in {removal.plan_to}. Carry it out with: dedup-tui apply {removal.plan_to}")
+        return Outcome()
+    if removal.dry_run:
+        return narrator.follow(act.rehearse(wanted, settings))
+    try:
+        limit.require_within(wanted, photos, settings.act.max_remove)
+    except limit.LimitError as error:
+        narrator.say(str(error))
+        return Outcome(
+            partial=True,
+            deeds=[Deed(file.shown, wanted.action, "left", str(error)) for group in wanted.groups for file in group.going],
+        )
     path = workspace.folder / "plan.json"
     plan.dump(wanted, path)
-    outcome = narrator.follow(pipeline.stream(ApplyJob(settings, str(path))))
-    done = sum(deed.result == "done" for deed in outcome.deeds)
-    narrator.say(f"{count(done, 'file')} moved to the Trash. Bring them back with: dedup-tui undo")
-    return outcome
+    return carry_out(settings, path, removal.merge, narrator)
 
 
 def _summarise(narrator: Narrator, catalog: Catalog) -> None:

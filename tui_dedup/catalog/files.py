@@ -229,6 +229,15 @@ class Files:
         row = self._db.one("SELECT count(*), COALESCE(sum(size), 0) FROM file WHERE run = ?", (run,))
         return row[0], row[1]
 
+    def count_photos(self, run: int) -> int:
+        """Return the number of photos that `run` saw and could read, or had no need to."""
+        row = self._db.one(
+            "SELECT count(*) FROM file f LEFT JOIN content c ON c.md5 = f.md5 WHERE f.run = ? AND NOT f.gone "
+            "AND f.kind = 'photo' AND f.companion_of IS NULL AND f.error IS NULL AND c.error IS NULL",
+            (run,),
+        )
+        return int(row[0])
+
     def _with_companions(self, rows: list[tuple[Any, ...]]) -> list[Photo]:
         companions: dict[int, list[str]] = {}
         for start in range(0, len(rows), 500):

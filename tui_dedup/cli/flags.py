@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from functools import partial, wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
 from tui_dedup import config
 from tui_dedup.config import Values
-from tui_dedup.settings import Settings
+from tui_dedup.settings import DeedAction, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,6 +33,9 @@ _SETTING_FLAGS: _Flags = {
     "--keep-export": ("photos.keep_export", {"is_flag": True, "default": None}),
     "--limit": ("scan.limit", {"type": int, "metavar": "N"}),
     "--protect": ("act.protect", {"multiple": True, "metavar": "DIR"}),
+    "--action": ("act.action", {"type": click.Choice(get_args(DeedAction))}),
+    "--move-to": ("act.move_to", {"metavar": "DIR"}),
+    "--max-remove": ("act.max_remove", {"metavar": "N|PERCENT%"}),
     "--exclude": ("scan.exclude", {"multiple": True, "metavar": "GLOB"}),
     "--model": ("embed.model", {}),
     "--pretrained": ("embed.pretrained", {}),

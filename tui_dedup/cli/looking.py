@@ -16,22 +16,28 @@ from tui_dedup.settings import Settings
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--batch", is_flag=True, help="Run headless: scan, embed, match, report, and remove if told to.")
 @click.option("--report", "report_to", default="", metavar="FILE", help="Write the report as JSON; - is standard output.")
-@click.option("--delete", type=click.Choice(["none", "exact", "perceptual"]), default="none", help="Move copies to the Trash.")
+@click.option(
+    "--delete", type=click.Choice(["none", "exact", "perceptual"]), default="none", help="Remove copies, by default to the Trash."
+)
 @click.option("--yes", is_flag=True, help="Really delete, without being asked.")
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--plan", "plan_to", default="", metavar="FILE", help="Save what --delete names as a plan, and remove nothing.")
+@click.option("--merge-metadata", "merge", is_flag=True, help="Keep what removed photos alone say in XMP sidecars (exiftool).")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when duplicates were found.")
 @with_settings
-def app(settings: Settings, batch: bool, report_to: str, delete: Any, yes: bool, dry_run: bool, exit_code: bool) -> int:
+def app(settings: Settings, batch: bool, report_to: str, exit_code: bool, yes: bool, **removal: Any) -> int:
     """Open the app on PATH..., or run headless with --batch."""
     if not batch:
         return _open_app(settings)
     if not has_source(settings):
         raise click.UsageError("--batch needs a PATH to look through, or --photos-library.")
-    if delete != "none" and not (yes or dry_run):
-        raise click.UsageError("--delete moves files to the Trash: add --yes to do it, or --dry-run to see it.")
+    if removal["delete"] != "none" and not (yes or removal["dry_run"] or removal["plan_to"]):
+        raise click.UsageError(
+            "--delete removes photos: add --yes to do it, --dry-run to see it, or --plan to keep it for later."
+        )
     from tui_dedup import batch as headless  # noqa: PLC0415 - the app must not wait for the stages
 
-    outcome, groups = headless.run(settings, delete, report_to, dry_run)
+    outcome, groups = headless.run(settings, headless.Removal(**removal), report_to)
     if outcome.partial:
         return PARTIAL
     return FOUND if exit_code and any(groups.values()) else DONE
@@ -89,5 +95,5 @@ def demo(folder: Path) -> int:
         return _open_app(settings)
     from tui_dedup import batch as headless  # noqa: PLC0415
 
-    headless.run(settings, "none", "", dry_run=False)
+    headless.run(settings, headless.Removal())
     return DONE
