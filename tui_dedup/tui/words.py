@@ -1,12 +1,14 @@
 """Sentences and numbers as the screens show them."""
 
+import os
 from datetime import datetime
 
 from tui_dedup.records import Action, DateSource, Level, MemberView, Photo, Taken
 from tui_dedup.text import human_bytes, printable, shorten
 
 LEVEL_NAMES = {Level.EXACT: "Exact", Level.PERCEPTUAL: "Perceptual", Level.AI: "AI"}
-BADGES = {Action.KEEP: "★ KEEP", Action.REMOVE: "✗ DEL", Action.UNDECIDED: "· undecided"}
+BADGES = {Action.KEEP: "✓ KEEP", Action.REMOVE: "✗ DEL", Action.UNDECIDED: "○ undecided"}
+KEEPER = "★ KEEP"
 _DATE_SOURCES = {
     DateSource.ORIGINAL: "EXIF",
     DateSource.DIGITIZED: "EXIF digitized",
@@ -25,9 +27,16 @@ def file_name(path: str, width: int = 255) -> str:
     return shorten(printable(path.rpartition("/")[2]), width)
 
 
+def place(path: str, width: int = 255) -> str:
+    """Return a path, safe to show, with ~ for the person's home and at most `width` wide."""
+    home = os.path.expanduser("~")
+    short = f"~{path[len(home) :]}" if path == home or path.startswith(f"{home}/") else path
+    return shorten(printable(short), width)
+
+
 def folder(path: str, width: int = 255) -> str:
-    """Return the folder that a file lies in, safe to show and at most `width` wide."""
-    return shorten(printable(path.rpartition("/")[0]), width)
+    """Return the folder that a file lies in, as `place` does."""
+    return place(path.rpartition("/")[0], width)
 
 
 def when(taken: Taken) -> str:

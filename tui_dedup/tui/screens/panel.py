@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from tui_dedup.events import PathSkipped
 from tui_dedup.records import Level
 from tui_dedup.text import printable
-from tui_dedup.tui import keymap, places
+from tui_dedup.tui import keymap, places, words
 from tui_dedup.tui.activity import Activity, State
 from tui_dedup.tui.messages import DeleteAsked, RunAsked
 from tui_dedup.tui.screens.frame import Frame
@@ -75,7 +75,7 @@ class PanelScreen(Frame):
         sources, paths = self.query_one("#sources", OptionList), self.session.settings.paths
         offered = list(paths) or await asyncio.to_thread(places.likely)
         sources.clear_options()
-        sources.add_options(Option(printable(path), id=path) for path in offered)
+        sources.add_options(Option(words.place(path), id=path) for path in offered)
         if not paths:
             sources.add_option(Option(TYPE_A_PATH, id=""))
         sources.highlighted = 0

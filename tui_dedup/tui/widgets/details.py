@@ -27,7 +27,7 @@ def _place(photo: Photo) -> str:
 FIELDS: dict[str, Callable[[Photo], str]] = {
     "name": words.name,
     "folder": lambda photo: words.folder(photo.path),
-    "taken": lambda photo: photo.taken.when.isoformat(" "),
+    "taken": lambda photo: f"{photo.taken.when:%Y-%m-%d %H:%M:%S}",
     "date from": lambda photo: str(photo.taken.source),
     "size": lambda photo: f"{photo.file.size:,} B",
     "dimensions": words.dimensions,
@@ -85,9 +85,7 @@ def table(member: MemberView, keeper: MemberView, width: int) -> Content:
         if both:
             line += Content.styled(f" {shorten(other, room)}", "" if differs else "$text-muted")
         lines.append(line)
-    lines += [
-        Content.styled(f"{'copy':<{LABEL}}", "$text-muted") + shorten(printable(path), width - LABEL) for path in member.copies
-    ]
+    lines += [Content.styled(f"{'copy':<{LABEL}}", "$text-muted") + words.place(path, width - LABEL) for path in member.copies]
     return Content("\n").join(lines)
 
 

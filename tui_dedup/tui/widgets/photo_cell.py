@@ -62,26 +62,24 @@ class PhotoCell(Vertical):
 
 def badge(member: MemberView) -> Content:
     """Return what is to happen to a photo, as a word, a mark and a colour."""
-    text = words.BADGES[member.action]
-    style = COLOURS[member.action]
-    return Content.styled(f" {text} ", f"bold {style} reverse" if member.action is not Action.UNDECIDED else style)
+    if member.action is Action.UNDECIDED:
+        return Content.styled(words.BADGES[member.action], COLOURS[member.action])
+    text = words.KEEPER if member.keeper and member.action is Action.KEEP else words.BADGES[member.action]
+    return Content.styled(f" {text} ", f"bold {COLOURS[member.action]} reverse")
 
 
 def caption(member: MemberView, width: int) -> Content:
     """Return the lines under a photo, none of them wider than `width`."""
     photo = member.photo
-    copies = f" +{count(len(member.copies), 'copy')}" if member.copies else ""
-    travels = f" +{count(len(photo.companions), 'file')}" if photo.companions else ""
-    date = f"{words.when(photo.taken)} {words.date_source(photo.taken)}"
-    measure = f"{words.dimensions(photo)} {words.size(photo)}{travels}"
-    first = badge(member)
-    if member.keeper:
-        first += Content.styled(f" {member.reason.partition(':')[0]}", "$text-muted")
+    more = [count(len(member.copies), "copy")] if member.copies else []
+    more += [count(len(photo.companions), "file")] if photo.companions else []
+    relation = member.reason.partition(":")[0] if member.keeper else str(member.evidence.relation)
+    note = ("" if member.keeper else member.evidence.note, *(f"+{each}" for each in more))
     lines = [
-        first + Content.styled(copies, "$text-muted"),
+        badge(member) + Content.styled(f" {relation}", "$text-muted" if member.keeper else "$text-accent"),
         Content.styled(words.name(photo, width), "bold"),
-        Content(date),
-        Content(measure),
-        Content.styled("" if member.keeper else words.evidence(member), "$text-accent"),
+        Content(f"{words.when(photo.taken)} {words.date_source(photo.taken)}"),
+        Content(f"{words.dimensions(photo)} {words.size(photo)}"),
+        Content.styled(" ".join(filter(None, note)), "$text-muted"),
     ]
     return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)

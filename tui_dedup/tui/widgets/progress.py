@@ -22,6 +22,11 @@ MEANINGS: dict[Stage, str] = {
     "undo": "bring back",
 }
 NOTICES = 3
+NEXT = (
+    "Next: look through 2, 3 and 4. Of exact copies all but one are marked already.",
+    "d moves what is marked to the Trash, after a question; 5 brings it back.",
+)
+"""What a person who is new here does now."""
 
 
 class RunProgress(Static):
@@ -75,6 +80,8 @@ def _state(activity: Activity, width: int) -> list[Content]:
 def found(overview: Overview, skipped: int) -> Content:
     """Return what lies in the catalog: groups by level, what was skipped, and the last run."""
     lines = [_level(level, overview) for level in Level]
+    if any(groups for groups, _ in overview.levels.values()):
+        lines += [Content(""), *map(Content, NEXT)]
     if overview.last:
         seconds = sum(overview.last.seconds.values())
         model = f" · {overview.last.model.name} on {overview.last.model.device}" if overview.last.model else ""

@@ -3,7 +3,8 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from tui_dedup.text import count, human_bytes, human_seconds, printable, shorten
+from tui_dedup.text import count, human_bytes, human_seconds, shorten
+from tui_dedup.tui import words
 from tui_dedup.tui.activity import Activity
 from tui_dedup.tui.state import Overview
 
@@ -59,7 +60,7 @@ def _source(overview: Overview, width: int) -> Content:
     if overview.last is None:
         return title.truncate(width)
     files = f" · {count(overview.files, 'file')}"
-    roots = ", ".join(map(printable, overview.last.roots))
+    roots = ", ".join(map(words.place, overview.last.roots))
     room = width - len("dedup-tui   ") - len(files)
     return (title + Content.styled(f"   {shorten(roots, max(8, room))}{files}", "$text-muted")).truncate(width)
 

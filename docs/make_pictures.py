@@ -1,0 +1,105 @@
+"""Make the pictures of the screens in docs/pictures, from the app itself on the demo library.
+
+    python docs/make_pictures.py
+
+Needs `rsvg-convert` (Debian: librsvg2-bin) and the font DejaVu Sans Mono. Everything happens in a folder of its own.
+"""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tui_dedup.demo import build
+from tui_dedup.settings import App, Images, Settings
+from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.images import Terminal
+
+PICTURES = Path(__file__).with_name("pictures")
+SIZE = (120, 36)
+WIDTH = 1400
+CELL = 12.2
+"""The width of a character in Textual's pictures."""
+SCREENS = {
+    "panel": [],
+    "exact": ["2", "j", "right"],
+    "perceptual": ["3", "j", "right", "space"],
+    "ai": ["4", "right"],
+    "full-screen": ["3", "enter"],
+    "compare": ["3", "j", "right", "c"],
+    "difference": ["3", "j", "right", "enter", "f"],
+    "details": ["3", "j", "right", "enter", "i"],
+    "confirm": ["2", "d"],
+    "help": ["3", "question_mark"],
+}
+LIGHT = {"perceptual-light": ["3", "right", "space"]}
+SMALL = {"perceptual-80x24": ["3", "right", "space"]}
+LARGE = {"perceptual-200x60": ["3", "j", "right", "space"]}
+
+
+def steady(svg: str) -> str:
+    """Return the picture with leading blanks as offsets and a font that is there: rsvg leaves such blanks out."""
+
+    def move(found: re.Match[str]) -> str:
+        blanks = found[3].count("&#160;")
+        return f'x="{float(found[1]) + blanks * CELL:.1f}"{found[2]}>'
+
+    svg = re.sub(r'x="([\d.]+)"([^>]*) textLength="[\d.]+"', r'x="\1"\2', svg)
+    return re.sub(r'x="([\d.]+)"([^>]*)>((?:&#160;)+)', move, svg).replace("Fira Code", "DejaVu Sans Mono")
+
+
+async def rest(pilot: Pilot[int]) -> None:
+    """Wait until nothing is read or drawn any more."""
+    while True:
+        await pilot.pause()
+        busy = [worker for worker in pilot.app.workers if not worker.is_finished and worker.group != "job"]
+        if not busy:
+            return
+        await asyncio.gather(*(worker.wait() for worker in busy), return_exceptions=True)
+
+
+async def picture(settings: Settings, name: str, keys: list[str], size: tuple[int, int]) -> None:
+    """Press the keys and save what the screen shows."""
+    app = DedupApp(settings, Terminal())
+    async with app.run_test(size=size) as pilot:
+        await rest(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await rest(pilot)
+        while keys[-1:] == ["d"] and not app.screen.is_modal:
+            await pilot.pause()
+        await rest(pilot)
+        svg = steady(app.export_screenshot(title="dedup-tui"))
+    app.close()
+    target = PICTURES / f"{name}.png"
+    subprocess.run(["rsvg-convert", "-w", str(WIDTH), "-o", str(target)], input=svg.encode(), check=True)
+    sys.stdout.write(f"{target}\n")
+
+
+def main() -> None:
+    """Build the demo library, run the pipeline over it, and make every picture."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["HOME"] = home
+        library, workspace = Path(home) / "Pictures", Path(home) / "workspace"
+        build(library)
+        run = [sys.executable, "-m", "tui_dedup", "--batch", str(library), "--workspace", str(workspace)]
+        subprocess.run(run, check=False)
+        for theme, size, screens in (
+            ("textual-dark", SIZE, SCREENS),
+            ("textual-light", SIZE, LIGHT),
+            ("textual-dark", (80, 24), SMALL),
+            ("textual-dark", (200, 60), LARGE),
+        ):
+            settings = Settings(workspace=str(workspace), paths=(str(library),), images=Images("halfcell"), app=App(theme=theme))
+            for name, keys in screens.items():
+                asyncio.run(picture(settings, name, keys, size))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Pictures out of half blocks."""
+
+from PIL import Image
+
+from tui_dedup.tui.halfcell import strips
+
+
+def test_a_cell_shows_two_pixels() -> None:
+    image = Image.new("RGB", (1, 2))
+    image.putpixel((0, 0), (252, 0, 0))
+    image.putpixel((0, 1), (0, 0, 252))
+    ((segment,),) = strips(image)
+    assert segment.text == "▀"
+    assert segment.style is not None
+    assert segment.style.color is not None
+    assert segment.style.bgcolor is not None
+    assert segment.style.color.triplet == (252, 0, 0)
+    assert segment.style.bgcolor.triplet == (0, 0, 252)
+
+
+def test_equal_neighbours_are_one_segment() -> None:
+    (line,) = strips(Image.new("RGB", (30, 2), "navy"))
+    assert [segment.text for segment in line] == ["▀" * 30]
+    assert line.cell_length == 30

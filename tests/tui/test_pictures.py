@@ -1,0 +1,74 @@
+"""Drawings are made away from the event loop, kept, and made ahead of time."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tui_dedup.tui import pictures
+from tui_dedup.tui.fitting import View
+from tui_dedup.tui.images import Terminal
+from tui_dedup.tui.pictures import Pictures, Request
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> Pictures:
+    for name, colour in {"a": "red", "b": "blue"}.items():
+        Image.new("RGB", (64, 48), colour).save(tmp_path / f"{name}.jpg")
+    (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
+    return Pictures(lambda md5: tmp_path / f"{md5}.jpg", Terminal())
+
+
+async def test_a_drawing_is_centred_in_its_box(drawn: Pictures) -> None:
+    drawing = await drawn.draw(Request("a", 40, 10))
+    assert drawing is not None
+    assert len(drawing.strips) == 10
+    assert drawing.strips[0].cell_length + 2 * drawing.left in (40, 39)
+    drawn.close()
+
+
+async def test_a_drawing_is_made_once(drawn: Pictures) -> None:
+    request = Request("a", 40, 10, View(zoom=2))
+    assert drawn.ready(request) is None
+    drawing = await drawn.draw(request)
+    assert drawn.ready(request) is drawing
+    drawn.close()
+
+
+@pytest.mark.parametrize("name", ["broken", "missing"])
+async def test_what_cannot_be_read_is_no_picture(drawn: Pictures, name: str) -> None:
+    assert await drawn.draw(Request(name, 40, 10)) is None
+    drawn.close()
+
+
+async def test_neighbours_are_drawn_ahead(drawn: Pictures) -> None:
+    drawn.prefetch([Request("b", 40, 10)])
+    await drawn.draw(Request("a", 40, 10))
+    drawn.close()
+    assert drawn.ready(Request("b", 40, 10)) is not None
+
+
+async def test_the_cache_is_bounded(drawn: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "CACHED_CELLS", 1000)
+    requests = [Request("a", 40, 10, View(zoom=zoom)) for zoom in range(1, 6)]
+    for request in requests:
+        await drawn.draw(request)
+    assert [drawn.ready(request) is not None for request in requests] == [False, False, False, True, True]
+    drawn.close()
+
+
+async def test_the_terminals_memory_is_freed_with_the_drawing(drawn: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "CACHED_CELLS", 500)
+    freed: list[int] = []
+    paint = pictures._paint
+
+    def painted(image: Image.Image, request: Request, terminal: Terminal) -> pictures.Drawing:
+        done = paint(image, request, terminal)
+        return pictures.Drawing(done.strips, done.left, done.top, release=lambda: freed.append(request.columns))
+
+    monkeypatch.setattr(pictures, "_paint", painted)
+    await drawn.draw(Request("a", 40, 10))
+    await drawn.draw(Request("b", 41, 10))
+    assert freed == [40]
+    drawn.close()
+    assert freed == [40, 41]
