@@ -18,6 +18,7 @@ from tui_dedup.records import Level
 from tui_dedup.settings import Settings
 from tui_dedup.tui import colours, keymap
 from tui_dedup.tui.activity import Activity, State
+from tui_dedup.tui.deed_words import deed_words
 from tui_dedup.tui.failures import TellsFailures
 from tui_dedup.tui.images import Terminal
 from tui_dedup.tui.messages import Decided, DeleteAsked, RunAsked, UndoAsked, WentWrong
@@ -157,31 +158,32 @@ class DedupApp(TellsFailures, App[int]):
         from tui_dedup.tui.screens.confirm import ConfirmScreen  # noqa: PLC0415
 
         settings = self.session.settings
+        deed = deed_words(settings.act)
         try:
             plan = await self.session.store.ask(lambda catalog: plans.build(catalog, settings, levels))
             summary = plans.summary(plan)
             if not summary.photos:
                 self.notify("Nothing is marked here. space marks a photo, x all but the keeper.", markup=False)
                 return
-            if not await self.push_screen_wait(ConfirmScreen(summary, settings.app.confirm_typing)):
+            if not await self.push_screen_wait(ConfirmScreen(summary, deed, settings.app.confirm_typing)):
                 return
             path = self.session.workspace.folder / "plan.json"
             await self.session.store.ask(lambda _: plans.dump(plan, path))
         except DedupError as error:
             self.tell(str(error))
             return
-        await self._deed(ApplyJob(settings, str(path)), ("remove",))
+        await self._deed(ApplyJob(settings, str(path)), ("remove",), deed.after)
 
     @work(group="job", exit_on_error=False)
     async def _undo(self, removal: int | None) -> None:
-        await self._deed(UndoJob(self.session.settings, removal), ("undo",))
+        await self._deed(UndoJob(self.session.settings, removal), ("undo",), "back in place")
 
-    async def _deed(self, job: Job, stages: tuple[Stage, ...]) -> None:
+    async def _deed(self, job: Job, stages: tuple[Stage, ...], after: str) -> None:
         """Follow a removal or an undo on a screen of its own, and undo it when the person asks there."""
         from tui_dedup.tui.screens.deed import DeedScreen  # noqa: PLC0415
 
         self.activity = Activity("deeds")
-        closed = self.push_screen_wait(DeedScreen(stages))
+        closed = self.push_screen_wait(DeedScreen(stages, after))
         self._work_on(job)
         if await closed:
             self._undo(None)

@@ -12,6 +12,7 @@ from textual.widgets import Button, Input, Static
 
 from tui_dedup.act.plan import Summary
 from tui_dedup.text import count, human_bytes
+from tui_dedup.tui.deed_words import DeedWords
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -24,16 +25,17 @@ class ConfirmScreen(ModalScreen[bool]):
         Binding("left,right,up,down", "other", show=False),
     ]
 
-    def __init__(self, summary: Summary, typing: int) -> None:
-        """Take the numbers of the plan, and beyond how many photos typing is asked for."""
+    def __init__(self, summary: Summary, deed: DeedWords, typing: int) -> None:
+        """Take the numbers of the plan, the words of its action, and beyond how many photos typing is asked for."""
         super().__init__()
         self._summary = summary
+        self._deed = deed
         self._typing = summary.photos > typing
 
     def compose(self) -> ComposeResult:
         """Put the question, the warnings and the two answers."""
         with Vertical(id="dialog", classes="-danger"):
-            yield Static(question(self._summary), markup=False)
+            yield Static(question(self._summary, self._deed), markup=False)
             if self._summary.warnings:
                 with VerticalScroll(id="more", can_focus=False):
                     yield Static(warnings(self._summary), markup=False)
@@ -41,7 +43,12 @@ class ConfirmScreen(ModalScreen[bool]):
                 yield Input(placeholder=f"type {self._summary.photos} to confirm", id="number")
             with Horizontal(id="answers"):
                 yield Button("Cancel", id="cancel")
-                yield Button(f"Move {self._summary.photos:,} to Trash", id="move", variant="error", disabled=self._typing)
+                yield Button(
+                    self._deed.button.format(number=f"{self._summary.photos:,}"),
+                    id="move",
+                    variant="error",
+                    disabled=self._typing,
+                )
 
     @on(Input.Changed, "#number")
     def _on_number(self, event: Input.Changed) -> None:
@@ -60,17 +67,15 @@ class ConfirmScreen(ModalScreen[bool]):
         self.focus_next(Button)
 
 
-def question(summary: Summary) -> Content:
+def question(summary: Summary, deed: DeedWords) -> Content:
     """Return what will happen, in words and numbers."""
     photos = count(summary.photos, "photo")
     travels = "that travels" if summary.companions == 1 else "that travel"
     with_them = f" and {count(summary.companions, 'file')} {travels} with them" if summary.companions else ""
-    first = f"Move {photos}{with_them} ({human_bytes(summary.bytes)}) to the Trash?"
+    first = deed.question.format(photos=f"{photos}{with_them} ({human_bytes(summary.bytes)})")
     keep = "keeps" if summary.groups == 1 else "keep"
     second = f"{count(summary.groups, 'group')} {keep} at least one copy, each read and verified first."
-    return Content.assemble(
-        (first, "bold"), "\n\n", second, "\n", ("Undo brings them back as long as the Trash has them.", "$text-muted")
-    )
+    return Content.assemble((first, "bold"), "\n\n", second, "\n", (deed.promise, "$text-muted"))
 
 
 def warnings(summary: Summary) -> Content:

@@ -28,10 +28,11 @@ class DeedScreen(ModalScreen[bool]):
         Binding("u", "undo", "undo", id="removal.undo", tooltip="Bring all of it back"),
     ]
 
-    def __init__(self, stages: tuple[Stage, ...]) -> None:
-        """Take the stages of the job: those of a removal or of an undo."""
+    def __init__(self, stages: tuple[Stage, ...], after: str) -> None:
+        """Take the stages of the job, those of a removal or of an undo, and what is said of the files after it."""
         super().__init__()
         self._stages = stages
+        self._after = after
         self._over = False
 
     @property
@@ -61,7 +62,7 @@ class DeedScreen(ModalScreen[bool]):
         if activity.over and not self._over:
             self._over = True
             self.query_one(RunProgress).display = activity.state is not State.DONE
-            self.query_one("#result", Static).update(result(activity, self.undoing))
+            self.query_one("#result", Static).update(result(activity, self._after, self.undoing))
             for button in self.query(Button):
                 button.disabled = False
             self.query_one("#close").focus()
@@ -79,11 +80,11 @@ class DeedScreen(ModalScreen[bool]):
             self.dismiss(True)
 
 
-def result(activity: Activity, undoing: bool) -> Content:
+def result(activity: Activity, after: str, undoing: bool) -> Content:
     """Return what became of the files: how many went, and which did not, and why."""
-    done = sum(deed.result == "done" for deed in activity.deeds)
-    left = [deed for deed in activity.deeds if deed.result != "done"]
-    head = f"{done:,} {'back in place' if undoing else 'moved to the Trash'}"
+    left = [deed for deed in activity.deeds if deed.result in ("left", "failed")]
+    done = len(activity.deeds) - len(left)
+    head = f"{done:,} {after}"
     if left:
         head += f", {len(left):,} left alone"
     lines = [Content.styled(f"{head}.", "bold")]

@@ -1,0 +1,54 @@
+"""What the screens say, word for word."""
+
+import pytest
+
+from tui_dedup.act.plan import Summary
+from tui_dedup.events import Deed
+from tui_dedup.settings import Act
+from tui_dedup.tui import words
+from tui_dedup.tui.activity import Activity, State
+from tui_dedup.tui.deed_words import deed_words
+from tui_dedup.tui.screens.confirm import question, warnings
+from tui_dedup.tui.screens.deed import result
+
+
+@pytest.mark.parametrize(
+    ("act", "first"),
+    [
+        (Act(), "Move 214 photos (1.3 GB) to the Trash?"),
+        (Act(action="move", move_to="/media/old"), "Move 214 photos (1.3 GB) to /media/old?"),
+        (Act(action="hardlink"), "Replace 214 photos (1.3 GB) by hard links to the kept copies?"),
+        (Act(action="reflink"), "Replace 214 photos (1.3 GB) by clones of the kept copies?"),
+        (Act(action="report"), "Rehearse the removal of 214 photos (1.3 GB)?"),
+    ],
+)
+def test_the_question(act: Act, first: str) -> None:
+    asked = question(Summary(214, 0, 1_300_000_000, 128, ()), deed_words(act)).plain
+    assert asked.startswith(first)
+    assert "128 groups keep at least one copy, each read and verified first." in asked
+
+
+def test_companions_are_told_of() -> None:
+    asked = question(Summary(1, 1, 2000, 1, ()), deed_words(Act())).plain
+    assert asked.startswith("Move 1 photo and 1 file that travels with them (2 KB) to the Trash?")
+    assert "1 group keeps" in asked
+
+
+def test_warnings_are_counted() -> None:
+    told = warnings(Summary(3, 0, 0, 1, ("2 photos: a camera original (RAW)", "1 photo: larger")))
+    assert told.plain.strip().splitlines()[0] == "2 warnings:"
+
+
+def test_the_result_names_what_was_left_and_why() -> None:
+    deeds = [Deed("/a.jpg", "trash", "done"), Deed("/b.jpg", "trash", "left", "changed since the scan")]
+    told = result(Activity(state=State.DONE, deeds=deeds), "moved to the Trash", undoing=False).plain
+    assert told.startswith("1 moved to the Trash, 1 left alone.")
+    assert "/b.jpg" in told
+    assert "changed since the scan" in told
+    assert "/a.jpg" not in told
+
+
+def test_home_is_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ana")
+    assert words.place("/home/ana/Pictures") == "~/Pictures"
+    assert words.place("/home/anabel/Pictures") == "/home/anabel/Pictures"

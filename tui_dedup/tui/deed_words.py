@@ -1,0 +1,44 @@
+"""What each way of removing is called, before, on the button and after."""
+
+from dataclasses import dataclass
+
+from tui_dedup.settings import Act
+from tui_dedup.tui import words
+
+
+@dataclass(frozen=True, slots=True)
+class DeedWords:
+    """`question` holds {photos}, `button` holds {number}; `after` follows a number; `promise` says what can be undone."""
+
+    question: str
+    button: str
+    after: str
+    promise: str = "Undo brings them back as long as the Trash has them."
+
+
+_WORDS = {
+    "trash": DeedWords("Move {photos} to the Trash?", "Move {number} to Trash", "moved to the Trash"),
+    "hardlink": DeedWords(
+        "Replace {photos} by hard links to the kept copies?",
+        "Replace {number} by links",
+        "replaced by hard links",
+        "Undo makes them files of their own again.",
+    ),
+    "reflink": DeedWords(
+        "Replace {photos} by clones of the kept copies?",
+        "Replace {number} by clones",
+        "replaced by clones",
+        "Undo makes them files of their own again.",
+    ),
+    "report": DeedWords("Rehearse the removal of {photos}?", "Rehearse {number}", "would go", "Nothing is touched."),
+}
+
+
+def deed_words(act: Act) -> DeedWords:
+    """Return the words of the action that the settings name."""
+    if act.action == "move":
+        folder = words.place(act.move_to, 60)
+        return DeedWords(
+            f"Move {{photos}} to {folder}?", "Move {number}", f"moved to {folder}", "Undo brings them back from there."
+        )
+    return _WORDS[act.action]
