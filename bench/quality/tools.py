@@ -6,7 +6,7 @@ Peers run in virtual environments of their own, `PEERS/<name>`, so that they can
 
 import json
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +23,15 @@ Tool = Callable[[Path], Pairs]
 _IMAGEDEDUP = """
 import json, sys, logging
 logging.disable()
+try:
+    import torchvision  # it fails beside a torch for the CPU alone, and is not needed here
+except RuntimeError:
+    import torch
+    for name in [name for name in sys.modules if name.startswith("torchvision")]:
+        del sys.modules[name]
+    kept = torch.library.Library("torchvision", "DEF")
+    kept.define("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    kept.define("qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 from imagededup.methods import {hasher}
 found = {hasher}().find_duplicates(image_dir=sys.argv[1], max_distance_threshold=10)
 json.dump([[name, *others] for name, others in found.items()], open(sys.argv[2], "w"))
@@ -112,7 +121,8 @@ def _duplicate_images(folder: Path, photos: Path) -> Pairs:
 
 def _image_dedup_ai(folder: Path, photos: Path) -> Pairs:
     command = [folder / "image-dedup-ai" / "bin" / "image-dedup-ai", photos, "--json"]
-    return _in_groups(_paths_in(json.loads("\n".join(_lines(command)))))
+    groups = json.loads("\n".join(_lines(command)))["groups"]
+    return _in_groups([path.rsplit("/", 1)[-1] for path in group] for group in groups)
 
 
 def _findimagedupes(photos: Path) -> Pairs:
@@ -129,18 +139,3 @@ def _names(line: str) -> list[str]:
     return [
         part.rsplit("/", 1)[-1] for part in line.replace("'", " ").replace('"', " ").replace(",", " ").split() if ".jpg" in part
     ]
-
-
-def _paths_in(found: object) -> Iterator[list[str]]:
-    """Yield every list of paths in a report, wherever it stands."""
-    items = found.values() if isinstance(found, dict) else found if isinstance(found, list) else []
-    names = [name for item in items for name in _path_of(item)]
-    if len(names) > 1:
-        yield names
-    for item in items:
-        yield from _paths_in(item)
-
-
-def _path_of(item: object) -> list[str]:
-    text = item.get("path", item.get("file", "")) if isinstance(item, dict) else item
-    return [text.rsplit("/", 1)[-1]] if isinstance(text, str) and text.endswith(".jpg") else []

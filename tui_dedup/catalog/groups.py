@@ -180,3 +180,17 @@ class Groups:
             (level, text),
         )
         return {group for (group,) in rows}
+
+    def decided(self, level: Level) -> list[tuple[str, str, Action]]:
+        """Return (keeper's MD5, member's MD5, action) of each member on which a person decided in a reviewed group."""
+        rows = self._db.rows(
+            """
+            SELECT kf.md5, f.md5, k.action FROM member m
+            JOIN "group" g ON g.id = m.group_id JOIN review r ON r.group_id = g.id AND r.reviewed
+            JOIN member km ON km.group_id = m.group_id AND km.keeper JOIN file kf ON kf.id = km.file_id
+            JOIN file f ON f.id = m.file_id JOIN mark k ON k.file_id = f.id AND k.md5 = f.md5
+            WHERE g.level = ? AND NOT m.keeper AND k.action <> 'undecided' ORDER BY kf.md5, f.md5
+            """,
+            (level,),
+        )
+        return [(keeper, md5, Action(action)) for keeper, md5, action in rows]

@@ -13,11 +13,12 @@ from tui_dedup.records import Level
 
 @dataclass(frozen=True, slots=True)
 class NearPairs:
-    """The near pairs of a level: `files`, int64 (n,), numbers the photos; pair k is of photos a[k] < b[k], int32 (m,).
+    """The near pairs of a level.
 
-    `score` is a distance or a cosine, float32 (m,); `proven`, bool (m,), tells which pairs were shown to be of one
-    picture by other means. `key` names what the search depended on, `reach` is the largest distance or the smallest
-    cosine that it looked for.
+    `files`, int64 (n,), numbers the photos; pair k is of photos a[k] < b[k], int32 (m,). `score` is a distance or a
+    cosine, float32 (m,); `proven`, bool (m,), tells which pairs were shown to be of one picture by other means, and
+    `alike`, float32 (m,), how far their brightness steps correlate. `key` names what the search depended on, `reach` is
+    the largest distance or the smallest cosine that it looked for.
     """
 
     key: str
@@ -27,6 +28,7 @@ class NearPairs:
     b: NDArray[np.int32]
     score: NDArray[np.float32]
     proven: NDArray[np.bool_]
+    alike: NDArray[np.float32]
 
 
 class Near:
@@ -37,18 +39,23 @@ class Near:
 
     def save(self, level: Level, run: int, pairs: NearPairs) -> None:
         """Keep the pairs of a level in place of the old ones."""
-        data = [array.tobytes() for array in (pairs.files, pairs.a, pairs.b, pairs.score, pairs.proven)]
+        arrays = (pairs.files, pairs.a, pairs.b, pairs.score, pairs.proven, pairs.alike)
         self._db.write(
-            "INSERT OR REPLACE INTO near (level, run, key, reach, files, a, b, score, proven) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (level, run, pairs.key, pairs.reach, *data),
+            """
+            INSERT OR REPLACE INTO near (level, run, key, reach, files, a, b, score, proven, alike)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            (level, run, pairs.key, pairs.reach, *(array.tobytes() for array in arrays)),
         )
 
     def load(self, level: Level, run: int) -> NearPairs | None:
         """Return the pairs of a level as they were found in `run`."""
-        row = self._db.row("SELECT key, reach, files, a, b, score, proven FROM near WHERE level = ? AND run = ?", (level, run))
+        row = self._db.row(
+            "SELECT key, reach, files, a, b, score, proven, alike FROM near WHERE level = ? AND run = ?", (level, run)
+        )
         if row is None:
             return None
-        types = (np.int64, np.int32, np.int32, np.float32, np.bool_)
+        types = (np.int64, np.int32, np.int32, np.float32, np.bool_, np.float32)
         return NearPairs(*row[:2], *(np.frombuffer(data, kind) for data, kind in zip(row[2:], types, strict=True)))
 
     def set_counts(self, level: Level, counts: Sequence[tuple[float, int, int]]) -> None:

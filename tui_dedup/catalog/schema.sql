@@ -78,6 +78,7 @@ CREATE TABLE near (
     key TEXT NOT NULL,                 -- what the search depended on
     reach REAL NOT NULL,               -- the largest distance or the smallest cosine that it looked for
     files BLOB NOT NULL, a BLOB NOT NULL, b BLOB NOT NULL, score BLOB NOT NULL, proven BLOB NOT NULL,
+    alike BLOB NOT NULL,
     counts TEXT NOT NULL DEFAULT '[]'  -- JSON: [threshold, groups, photos] for thresholds to choose from
 ) STRICT, WITHOUT ROWID;
 

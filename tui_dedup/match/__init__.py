@@ -10,9 +10,10 @@ from tui_dedup.catalog import Catalog, NearPairs
 from tui_dedup.events import Event, GroupsReady, Notice, Progress, StageFinished, StageStarted
 from tui_dedup.match import looks, thresholds
 from tui_dedup.match.exact import by_content
-from tui_dedup.match.grouping import Grouping, ai_edges, counts, perceptual_edges, within_one
+from tui_dedup.match.grouping import Grouping, counts, perceptual_edges, within_one
 from tui_dedup.match.groups import Choice, exact_groups, representatives
 from tui_dedup.match.keeper import Facts
+from tui_dedup.match.learning import judge
 from tui_dedup.match.pairs import Pairs
 from tui_dedup.records import Group, Level, Photo
 from tui_dedup.settings import Settings
@@ -66,7 +67,7 @@ class _Matching:
             return self._exact
         known = yield from self._looked(done)
         if level is Level.AI:
-            return (yield from self._ai(done))
+            return (yield from self._ai(known, done))
         return (yield from self._perceptual(known, done))
 
     def _looked(self, done: int) -> Generator[Event, None, dict[str, bytes]]:
@@ -94,7 +95,7 @@ class _Matching:
         self._seen = {member.file_id: number for number, group in enumerate(groups) for member in group.members}
         return groups
 
-    def _ai(self, done: int) -> Generator[Event, None, list[Group]]:
+    def _ai(self, known: dict[str, bytes], done: int) -> Generator[Event, None, list[Group]]:
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
         model = self._catalog.runs.model(self._run)
@@ -110,11 +111,13 @@ class _Matching:
         key = f"{model.key}, {self._settings.ai_index}"
         near = self._known(Level.AI, key, photos)
         if near is None or near.reach > threshold.floor:
-            work = search.ai(photos, rows, threshold, self._settings.ai_index, self._workspace, key, placed)
+            work = search.ai(photos, rows, threshold, self._settings.ai_index, self._workspace, key, placed, known)
             near = yield from self._told(work, done, 0.5)
             self._catalog.near.save(Level.AI, self._run, near)
             self._catalog.near.set_counts(Level.AI, counts(near, Level.AI, threshold, placed))
-        return (yield from self._grouped(Level.AI, near, ai_edges(near, threshold), photos, done))
+        answers, decided = self._catalog.feedback.all(), self._catalog.groups.decided(Level.AI)
+        wanted = Pairs(near.a, near.b, near.score).where(judge(near, photos, threshold, answers, decided))
+        return (yield from self._grouped(Level.AI, near, wanted, photos, done))
 
     def _grouped(
         self, level: Level, near: NearPairs, edges: Pairs, photos: Sequence[Photo], done: int

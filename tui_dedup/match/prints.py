@@ -1,6 +1,5 @@
 """The fingerprints of a set of photos: difference hashes of their views in the eight orientations, and near ones."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +25,8 @@ TURNS = (
 """The eight orientations in words, in the order of `turned`."""
 ALIKE = 0.7
 """How far the steps of two pictures must correlate: unrelated photos reach 0.65, flat ones anything."""
+
+_BLOCK = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ class Prints:
         self._seen = len(owners)
         self._upright: Hashes = np.concatenate([np.where(whole[:, None], dhashes[owners], inner), dhashes[blind]])
         self._owners = np.concatenate([owners, blind])
-        self._views: dict[int, list[int]] = defaultdict(list)
+        self._views_of: list[list[int]] = [[] for _ in photos]
         for view, owner in enumerate(self._owners.tolist()):
-            self._views[owner].append(view)
+            self._views_of[owner].append(view)
 
     def near(self, distance: int) -> Iterator[Found]:
         """Yield all (photo, photo, bits) of which two views are near in one of the eight orientations, and alike."""
@@ -93,14 +94,28 @@ class Prints:
         seen = (left < self._seen) & (right < self._seen)
         for number in range(8):
             of_turn = np.flatnonzero(seen & (turn == number))
-            for start in range(0, len(of_turn), 1 << 16):
-                part = of_turn[start : start + (1 << 16)]
+            for start in range(0, len(of_turn), _BLOCK):
+                part = of_turn[start : start + _BLOCK]
                 alike[part] = _correlation(turned(self._steps[left[part]], 0), turned(self._steps[right[part]], number)) >= ALIKE
         return alike
 
+    def alike(self, a: Indices, b: Indices) -> NDArray[np.float32]:
+        """Return how far the first views of pairs of photos correlate, in the orientation that suits them best."""
+        first = np.full(len(self._views_of), -1, np.int64)
+        for number, views in enumerate(self._views_of):
+            first[number] = views[0] if views and views[0] < self._seen else -1
+        best = np.zeros(len(a), np.float32)
+        seen = np.flatnonzero((first[a] >= 0) & (first[b] >= 0))
+        for start in range(0, len(seen), _BLOCK):
+            part = seen[start : start + _BLOCK]
+            mine, theirs = self._steps[first[a[part]]], self._steps[first[b[part]]]
+            found = [_correlation(turned(mine, 0), turned(theirs, turn)) for turn in range(8)]
+            best[part] = np.max(found, axis=0)
+        return best
+
     def between(self, photo: int, other: int) -> Nearness:
         """Return how near two photos are, by their best views, the second one turned."""
-        found = [self._compared(a, b) for a in self._views[photo] for b in self._views[other]]
+        found = [self._compared(a, b) for a in self._views_of[photo] for b in self._views_of[other]]
         return min(found, key=lambda near: near.bits, default=Nearness(perceptual.BITS, 0, 0.0))
 
     def _compared(self, a: int, b: int) -> Nearness:

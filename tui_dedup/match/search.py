@@ -34,7 +34,7 @@ def perceptual(photos: Sequence[Photo], known: Mapping[str, bytes], distance: in
         parts.append(part)
         yield len(parts) / (distance + 1)
     pairs = Pairs.of(parts, smaller_wins=True)
-    return _kept(PERCEPTUAL_KEY, distance, photos, pairs, np.zeros(len(pairs), bool))
+    return _kept(PERCEPTUAL_KEY, distance, photos, pairs, np.zeros(len(pairs), bool), np.ones(len(pairs), np.float32))
 
 
 def ai(
@@ -45,11 +45,13 @@ def ai(
     workspace: Workspace,
     key: str,
     placed: Sequence[int],
+    known: Mapping[str, bytes],
 ) -> Search:
     """Find the pairs whose cosine reaches the floor, and prove the nearest doubtful ones by local features.
 
     Row k of `vectors`, float32 (n, dim), of length one, is of photo k. `key` names the model and the engine.
     `placed` is the number of the perceptual group of each photo, or -1: what stands together needs no proof.
+    `known` are the looks by MD5.
     """
     parts = []
     for step in semantic.near(vectors, threshold.floor, engine, workspace.folder):
@@ -70,7 +72,7 @@ def ai(
             batch = doubtful[start : start + _BATCH]
             proven[batch] = list(pool.map(shows_the_same, batch.tolist()))
             yield 0.5 + 0.5 * start / len(doubtful)
-    return _kept(key, threshold.floor, photos, pairs, proven)
+    return _kept(key, threshold.floor, photos, pairs, proven, Prints(photos, known).alike(pairs.a, pairs.b))
 
 
 def _apart(pairs: Pairs, alike: float, placed: Sequence[int]) -> NDArray[np.intp]:
@@ -96,6 +98,8 @@ def nearest(pairs: Pairs, candidates: NDArray[np.intp], count: int) -> NDArray[n
     return np.unique(np.concatenate(chosen))
 
 
-def _kept(key: str, reach: float, photos: Sequence[Photo], pairs: Pairs, proven: NDArray[np.bool_]) -> NearPairs:
+def _kept(
+    key: str, reach: float, photos: Sequence[Photo], pairs: Pairs, proven: NDArray[np.bool_], alike: NDArray[np.float32]
+) -> NearPairs:
     files = np.array([photo.id for photo in photos], np.int64)
-    return NearPairs(key, reach, files, pairs.a, pairs.b, pairs.score, proven)
+    return NearPairs(key, reach, files, pairs.a, pairs.b, pairs.score, proven, alike)
