@@ -173,3 +173,18 @@ async def test_q_quits_and_escape_goes_to_the_panel(app: DedupApp) -> None:
         await pilot.press("q")
         assert app.return_code == 0
     app.close()
+
+
+async def test_a_photos_library_is_offered_and_taken_as_one(
+    make_app: Callable[..., DedupApp], tmp_path: Path, home: Path
+) -> None:
+    library = home / "Pictures" / "Photos Library.photoslibrary"
+    library.mkdir(parents=True)
+    app = make_app(folder=tmp_path / "new", paths=())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert app.session.settings.photos.libraries == (str(library),)
+        assert app.session.settings.paths == ()
+    app.close()

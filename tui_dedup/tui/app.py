@@ -127,7 +127,7 @@ class DedupApp(TellsFailures, App[int]):
 
     @on(RunAsked)
     def _on_run_asked(self) -> None:
-        if not self.session.settings.paths:
+        if not self.session.sources:
             self.notify("Add a folder first (a).", severity="warning", markup=False)
         elif not self._busy():
             self._run_pipeline()

@@ -4,14 +4,21 @@ from pathlib import Path
 
 import platformdirs
 
+from tui_dedup.macos import libraries
+
 NAMES = ("Pictures", "Photos", "DCIM", "Downloads", "Desktop")
 
 
 def likely() -> list[str]:
-    """Return the folders of this person that exist and usually hold photos, the likeliest first."""
+    """Return the folders and Photos libraries of this person that usually hold photos, the likeliest first."""
     home = Path.home()
     candidates = [platformdirs.user_pictures_path(), *(home / name for name in NAMES)]
-    return list(dict.fromkeys(str(folder) for folder in candidates if folder.is_dir()))
+    return list(dict.fromkeys([*(str(folder) for folder in candidates if folder.is_dir()), *libraries.usual()]))
+
+
+def is_library(path: str) -> bool:
+    """Return whether a path names a Photos library, which is read as a whole and never as a folder."""
+    return path == libraries.AUTO or path.rstrip("/").endswith(libraries.SUFFIX)
 
 
 def folder(text: str) -> str | None:

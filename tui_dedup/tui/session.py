@@ -1,10 +1,12 @@
 """What the screens share: settings, the catalog, the pictures, the worker, and the decisions that can be undone."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
 
 from tui_dedup.settings import Settings
+from tui_dedup.tui import places
 from tui_dedup.tui.changes import Steps
 from tui_dedup.tui.images import Terminal
 from tui_dedup.tui.pictures import Pictures
@@ -25,6 +27,18 @@ class Session:
         self.pictures = Pictures(self.workspace.thumbnail, terminal)
         self.worker = WorkerClient(self.workspace.logs / "worker.log")
         self.steps = Steps()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The folders and Photos libraries to look through."""
+        return (*self.settings.paths, *self.settings.photos.libraries)
+
+    def choose(self, sources: Iterable[str]) -> None:
+        """Look through these folders and Photos libraries, until the app ends."""
+        sources = list(dict.fromkeys(sources))
+        libraries = tuple(path for path in sources if places.is_library(path))
+        folders = tuple(path for path in sources if not places.is_library(path))
+        self.change(paths=folders, photos=replace(self.settings.photos, libraries=libraries))
 
     def change(self, **settings: Any) -> None:
         """Take other values for some settings, until the app ends."""

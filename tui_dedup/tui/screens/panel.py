@@ -72,7 +72,7 @@ class PanelScreen(Frame):
         await self._show_sources()
 
     async def _show_sources(self) -> None:
-        sources, paths = self.query_one("#sources", OptionList), self.session.settings.paths
+        sources, paths = self.query_one("#sources", OptionList), self.session.sources
         offered = list(paths) or await asyncio.to_thread(places.likely)
         sources.clear_options()
         sources.add_options(Option(words.place(path), id=path) for path in offered)
@@ -84,13 +84,12 @@ class PanelScreen(Frame):
         self.refresh_bindings()
 
     async def _add(self, path: str) -> None:
-        if path not in self.session.settings.paths:
-            self.session.change(paths=(*self.session.settings.paths, path))
+        self.session.choose((*self.session.sources, path))
         await self._show_sources()
 
     @on(OptionList.OptionSelected, "#sources")
     async def _on_source(self, event: OptionList.OptionSelected) -> None:
-        if self.session.settings.paths:
+        if self.session.sources:
             return
         if event.option_id:
             await self._add(event.option_id)
@@ -119,10 +118,10 @@ class PanelScreen(Frame):
     async def action_remove_source(self) -> None:
         """Take the highlighted folder out."""
         sources = self.query_one("#sources", OptionList)
-        if not self.session.settings.paths or sources.highlighted is None:
+        if not self.session.sources or sources.highlighted is None:
             return
         gone = sources.get_option_at_index(sources.highlighted).id
-        self.session.change(paths=tuple(path for path in self.session.settings.paths if path != gone))
+        self.session.choose(path for path in self.session.sources if path != gone)
         await self._show_sources()
 
     @on(Button.Pressed, "#start")
@@ -163,7 +162,7 @@ class PanelScreen(Frame):
         running = self._activity is not None and not self._activity.over
         match action:
             case "start":
-                return not running and bool(self.session.settings.paths)
+                return not running and bool(self.session.sources)
             case "pause" | "cancel":
                 return running
             case "delete":
@@ -171,7 +170,7 @@ class PanelScreen(Frame):
             case "skipped":
                 return bool(self._skipped())
             case "remove_source":
-                return bool(self.session.settings.paths) and not running
+                return bool(self.session.sources) and not running
         return True
 
     def _skipped(self) -> list[PathSkipped]:
