@@ -112,6 +112,7 @@ class Photos(Struct, frozen=True, forbid_unknown_fields=True):
     )
     applescript: Annotated[bool, Meta(description="ask Photos itself for its items, by AppleScript")] = False
     keep_export: Annotated[bool, Meta(description="keep the originals that Photos exported, and use them again")] = False
+    carry: Annotated[bool, Meta(description="write to the kept item what only removed ones had: keywords, albums, title")] = False
     timeout: Annotated[float, Meta(gt=0, description="seconds that Photos may take to answer")] = 120.0
 
 

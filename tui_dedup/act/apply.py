@@ -46,6 +46,8 @@ def rehearse(plan: Plan, settings: Settings) -> Iterator[Event]:
         yield from _follow(files, Fences(settings.act.protect), "verify", _Rehearsal(files))
     if items.groups:
         yield from _follow(items, Fences(settings.act.protect, libraries=True), "verify", _Rehearsal(items))
+    if settings.photos.carry:
+        yield from (Notice(addition.words) for addition in photos.additions(items))
 
 
 class _Executor(Protocol):

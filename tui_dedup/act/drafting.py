@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+
+from tui_dedup.act.lacking import assets, lack
 from tui_dedup.act.planfile import Plan, PlanAsset, PlanFile, PlanGroup, PlanMember, new, spell
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Action, Asset, Level, MemberView, Photo, SourceFile, Trait
@@ -16,6 +19,7 @@ ALONE = "marked, but stays: nothing like it would be kept"
 PROTECTED = "marked, but stays: protected"
 LARGER = "larger than every kept photo of its group"
 RAW = "a camera original (RAW)"
+LACKING = "has what no kept photo has"
 
 RAW_SUFFIXES = frozenset(
     {".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos"}
@@ -58,7 +62,7 @@ def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(
     gone, warnings = _decide(sets, photos, settings)
     known = catalog.files.known([path for photo in photos.values() for path in photo.companions])
     members = {i: _member(photo, i in gone, warnings[i], known) for i, photo in photos.items()}
-    groups = tuple(_group(parts, members) for parts in _connected(sets))
+    groups = tuple(_warned(_group(parts, members)) for parts in _connected(sets))
     action = settings.act.action
     return new(groups, action, os.path.abspath(os.path.expanduser(settings.act.move_to)) if action == "move" else None)
 
@@ -142,6 +146,18 @@ def _group(parts: Sequence[_Set], members: Mapping[int, PlanMember]) -> PlanGrou
     loosest = max(parts, key=lambda row: order.index(row.level))
     ids = dict.fromkeys(i for row in parts for i in row.ids)
     return PlanGroup(loosest.id, loosest.level, tuple(members[i] for i in ids))
+
+
+def _warned(group: PlanGroup) -> PlanGroup:
+    """Return the group with a warning on each item of Photos that has what no kept one has."""
+    kept = assets(group.kept)
+    members = [
+        msgspec.structs.replace(member, warnings=(*member.warnings, f"{LACKING}: {', '.join(lost.kinds)}"))
+        if member.asset and member.action == "remove" and (lost := lack(kept, [member.asset])).kinds
+        else member
+        for member in group.members
+    ]
+    return msgspec.structs.replace(group, members=tuple(members))
 
 
 def _member(photo: Photo, gone: bool, warnings: Sequence[str], known: Known) -> PlanMember:

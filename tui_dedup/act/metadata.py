@@ -93,9 +93,9 @@ def merge(found: Sequence[Loss]) -> Iterator[Deed]:
 
 
 def _losses_of(group: PlanGroup, tags: Mapping[str, Tags]) -> Iterator[Loss]:
-    if not group.kept:
-        return
-    keeper = group.kept[0]
+    keeper = next((member for member in group.kept if member.asset is None), None)
+    if keeper is None:
+        return  # a sidecar never goes into a Photos library
     known = _said(group.kept, tags)
     for member in group.removed:
         for field, values in _said([member], tags).items():

@@ -9,6 +9,7 @@ from click_default_group import DefaultGroup
 from tui_dedup import __version__
 from tui_dedup.cli import looking, models, removing
 from tui_dedup.cli.codes import DONE, INTERRUPTED, PARTIAL, USAGE
+from tui_dedup.cli.doctor import doctor
 from tui_dedup.errors import CannotStartError, DedupError
 
 _HELP = """Find duplicate photos, look at them, and remove what you choose, into the Trash.
@@ -33,6 +34,7 @@ for command in (
     removing.apply,
     removing.undo,
     models.models,
+    doctor,
     looking.demo,
 ):
     cli.add_command(command)

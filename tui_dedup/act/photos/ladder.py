@@ -4,17 +4,21 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from tui_dedup.act.photos.album_rung import AlbumRung
+from tui_dedup.act.photos.carry import additions, carry
 from tui_dedup.act.photos.check import Proven, check, deed
 from tui_dedup.act.photos.find_again import find_again
 from tui_dedup.act.photos.photokit_rung import PhotoKitRung
 from tui_dedup.act.photos.plan_rung import PlanRung
-from tui_dedup.act.photos.rung import RECENTLY_DELETED, Fate, Rung, RungError
+from tui_dedup.act.photos.rung import RECENTLY_DELETED, Fate, Rung, RungError, uuid_of
 from tui_dedup.act.planfile import Plan, encode
 from tui_dedup.catalog import Catalog
 from tui_dedup.catalog.journal import Outcome
 from tui_dedup.events import Event, Notice, StageFinished, StageStarted
 from tui_dedup.macos import session
+from tui_dedup.macos.photos_app import PhotosApp
 from tui_dedup.settings import Settings
 from tui_dedup.workspace import Workspace
 
@@ -45,7 +49,9 @@ def _hand_over(catalog: Catalog, plan: Plan, proven: Sequence[Proven], settings:
     places = [f"{RECENTLY_DELETED}{item.candidate.uuid}" for item in proven]
     intents = [replace(item.unit[0].file, destination=place) for item, place in zip(proven, places, strict=True)]
     numbers = catalog.journal.intend(removal, intents)
-    fates = yield from _climb((PhotoKitRung(settings.photos), AlbumRung(settings.photos), saved), proven)
+    rungs = (PhotoKitRung(settings.photos), AlbumRung(settings.photos), saved)
+    carried = not settings.photos.carry or (yield from _carried(plan, proven, settings))
+    fates = yield from _climb(rungs if carried else (saved,), proven)
     outcomes = [_outcome(number, fates[item.candidate.uuid]) for number, item in zip(numbers, proven, strict=True)]
     catalog.journal.close(outcomes)
     catalog.journal.finish(removal)
@@ -57,6 +63,21 @@ def _hand_over(catalog: Catalog, plan: Plan, proven: Sequence[Proven], settings:
     if session.over_ssh() and any(fate.result != "done" for fate in fates.values()):
         yield Notice(session.SSH_STEPS.format(command=saved.command))
     yield StageFinished("remove", len(proven), time.perf_counter() - started)
+
+
+def _carried(plan: Plan, proven: Sequence[Proven], settings: Settings) -> Generator[Event, None, bool]:
+    """Write to the kept items what only those had that go; return whether all of it is there."""
+    going = {item.candidate.uuid for item in proven}
+    groups = tuple(group for group in plan.groups if any(uuid_of(member) in going for member in group.removed))
+    wanted = list(additions(msgspec.structs.replace(plan, groups=groups)))
+    for addition in wanted:
+        yield Notice(addition.words)
+    try:
+        carry(PhotosApp(settings.photos.timeout), wanted)
+    except RungError as error:
+        yield Notice(f"Nothing is removed, because the kept photos could not be given what the others have. {error}")
+        return False
+    return True
 
 
 def _climb(rungs: Sequence[Rung], proven: Sequence[Proven]) -> Generator[Event, None, dict[str, Fate]]:

@@ -70,7 +70,10 @@ class PhotoKitRung:
         return None if found["deletable"] else "Photos does not let it be deleted"
 
     def _look(self, uuids: Sequence[str]) -> Looked:
-        answer = _ask("look", uuids, photokit.ASK_SECONDS + 60)
+        try:
+            answer = _ask("look", uuids, photokit.ASK_SECONDS + 60)
+        except subprocess.TimeoutExpired as error:
+            raise RungError("PhotoKit gave no answer. Look at the Mac's screen: macOS may be asking for permission.") from error
         _require(answer)
         return {uuid_in(identifier): facts for identifier, facts in answer["items"].items()}
 
@@ -90,7 +93,7 @@ class PhotoKitRung:
         """Return what became of the items as Photos tells it now, whatever it said before."""
         try:
             there = self._look(uuids)
-        except (RungError, subprocess.TimeoutExpired):
+        except RungError:
             return dict.fromkeys(uuids, Fate("failed", "Photos does not tell whether it is gone: look at Recently Deleted there"))
         left = Fate("left", reason or "Photos said that it was deleted, but it is still there")
         return {uuid: left if uuid in there else Fate("done", "in Recently Deleted in Photos") for uuid in uuids}
