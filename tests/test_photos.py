@@ -132,3 +132,22 @@ def test_what_photos_refuses_is_told_in_words(photos_stand_in, tmp_path: Path, s
     assert done.returncode == 3
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_photos_gave_is_exported_again_to_be_proven_and_handed_over(asked, photos_stand_in, tmp_path: Path) -> None:
+    asked()
+    done = batch(tmp_path / "w", "--use-applescript", "--levels", "exact", "--delete", "exact", "--yes")
+    assert done.returncode == 3, "handed over is not removed"
+    (album,) = photos_stand_in.state["albums"]
+    assert album["members"] == ["F269CA02-F39B-4306-882A-B05B31926C80/L0/001"]
+    assert "Command-Delete" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_removal_where_nothing_answers_saves_the_plan_and_touches_nothing(photos_libraries: Path, tmp_path: Path) -> None:
+    options = ["--photos-library", photos_libraries / NEW, "--levels", "exact", "--delete", "exact", "--yes"]
+    done = batch(tmp_path / "w", *options, "--report", tmp_path / "report.json")
+    assert done.returncode == 3
+    (action,) = json.loads((tmp_path / "report.json").read_text())["actions"]
+    assert (action["action"], action["result"]) == ("photos", "left")
+    assert (tmp_path / "w" / "photos-plan.json").exists()

@@ -131,7 +131,8 @@ def carry_out(settings: Settings, path: Path, merge: bool, narrator: Narrator | 
     gone = {deed.path for deed in outcome.deeds if deed.result == "done"}
     merged = narrator.follow(metadata.merge([loss for loss in found if printable(loss.path) in gone]))
     by_photos = sum(deed.result == "done" and deed.action == "photos" for deed in outcome.deeds)
-    narrator.say(f"{count(len(gone) - by_photos, 'file')} removed. Bring them back with: dedup-tui undo")
+    if len(gone) > by_photos or not any(deed.action == "photos" for deed in outcome.deeds):
+        narrator.say(f"{count(len(gone) - by_photos, 'file')} removed. Bring them back with: dedup-tui undo")
     if by_photos:
         narrator.say(f"{count(by_photos, 'item')} removed by Photos: they are in its Recently Deleted for about 30 days.")
     return Outcome(outcome.partial or merged.partial, outcome.deeds + merged.deeds)
