@@ -54,6 +54,17 @@ def test_bytes_that_are_no_picture_are_remembered_by_content(library: Path, work
     assert scanned.content_error == "not a picture in a known format"
 
 
+def test_a_thumbnail_that_cannot_be_written_is_told_and_the_photo_is_tried_again(
+    photo: Path, workspace: Workspace, source: Source
+) -> None:
+    workspace.thumbnails.rmdir()
+    workspace.thumbnails.write_text("in the way")
+    scanned = read(7, source(photo), Scan(), workspace)
+    assert (scanned.md5, scanned.content_error) == (None, None)
+    assert "no thumbnail can be written" in scanned.file_error
+    assert str(workspace.thumbnails) in scanned.file_error
+
+
 def test_a_truncated_photo_is_named_as_such(photo: Path, workspace: Workspace, source: Source) -> None:
     photo.write_bytes(photo.read_bytes()[:-2000])
     assert "truncated" in read(7, source(photo), Scan(), workspace).content_error

@@ -57,7 +57,10 @@ def _content(file_id: int, opened: BufferedReader, file: SourceFile, scan: Scan,
     except Exception as error:  # noqa: BLE001 - decoders raise anything on foreign bytes
         return Scanned(file_id, md5, content_error=content_reason(error))
     if small and workspace:
-        _write_thumbnail(small, workspace.thumbnail(md5))
+        try:
+            _write_thumbnail(small, workspace.thumbnail(md5))
+        except OSError as error:
+            return Scanned(file_id, file_error=f"no thumbnail can be written: {file_reason(error)} ({workspace.thumbnails})")
     fingerprint = _fingerprint(md5, picture, known, dhash(small) if small else b"")
     return Scanned(file_id, md5, fingerprint, taken_of(file.path, fingerprint))
 
