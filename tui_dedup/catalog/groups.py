@@ -181,6 +181,16 @@ class Groups:
         )
         return {group for (group,) in rows}
 
+    def members_of(self, level: Level) -> dict[str, set[int]]:
+        """Return the file ids of each group of a level, by its id."""
+        found: dict[str, set[int]] = {}
+        rows = self._db.rows(
+            'SELECT m.group_id, m.file_id FROM member m JOIN "group" g ON g.id = m.group_id WHERE g.level = ?', (level,)
+        )
+        for group_id, file_id in rows:
+            found.setdefault(group_id, set()).add(file_id)
+        return found
+
     def decided(self, level: Level) -> list[tuple[str, str, Action]]:
         """Return (keeper's MD5, member's MD5, action) of each member on which a person decided in a reviewed group."""
         rows = self._db.rows(

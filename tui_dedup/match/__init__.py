@@ -1,6 +1,6 @@
 """From fingerprints to groups: the same bytes, the same picture, the same scene."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence, Set
 from time import perf_counter
 from typing import TypeVar
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from tui_dedup.catalog import Catalog, NearPairs
 from tui_dedup.events import Event, GroupsReady, Notice, Progress, StageFinished, StageStarted
-from tui_dedup.match import looks, thresholds
+from tui_dedup.match import changes, looks, thresholds
 from tui_dedup.match.exact import by_content
 from tui_dedup.match.grouping import Grouping, counts, perceptual_edges, within_one
 from tui_dedup.match.groups import Choice, exact_groups, representatives
@@ -36,11 +36,20 @@ def run(catalog: Catalog, workspace: Workspace, run: int, settings: Settings) ->
     matching = _Matching(catalog, workspace, run, settings, contents)
     for level in Level:
         groups = (yield from matching.groups(level, done)) if level in settings.match.levels else []
+        yield from _changes(level, catalog.groups.members_of(level), groups)
         catalog.groups.replace(level, groups)
         done += len(contents)
         yield GroupsReady(level, len(groups), sum(group.reclaimable for group in groups))
         yield Progress("match", done)
     yield StageFinished("match", done, perf_counter() - started)
+
+
+def _changes(level: Level, before: Mapping[str, Set[int]], groups: Sequence[Group]) -> Iterator[Notice]:
+    """Tell what becomes of the groups that a level had."""
+    after = {group.id: {member.file_id for member in group.members} for group in groups}
+    words = changes.described(before, after) if before else ""
+    if words:
+        yield Notice(f"Level {level}: {words}.")
 
 
 class _Matching:

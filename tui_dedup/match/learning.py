@@ -23,7 +23,7 @@ NAMES = ("margin", "proven", "time gap", "time unknown", "same camera", "place g
 MARGIN = 0.05
 """The cosine beyond the threshold that makes a pair e times as likely."""
 PRIOR = np.array([1.0, *[0.0] * len(NAMES)])
-SPREAD = np.array([0.3, 1.0, 0.7, 0.5, 0.7, 0.5, 0.7, 3.0, 1.0])
+SPREAD = np.array([0.3, 1.0, 0.7, 0.5, 0.7, 0.5, 0.5, 1.5, 0.3])
 """Mean and standard deviation of each weight before any answer: those of NAMES, then the constant."""
 ROUNDS = 30
 _EARTH_KM = 6371.0
@@ -61,7 +61,7 @@ def _seconds(photo: Photo) -> float:
 
 
 def features(near: NearPairs, threshold: Threshold, facts: Facts) -> Features:
-    """Return the evidence of all near pairs; gaps are logarithms, about 0 to 1."""
+    """Return the evidence of all near pairs; gaps are logarithms, about 0 to 1, and `alike` is 0 in the middle."""
     a, b = near.a, near.b
     needed = np.where(near.proven, threshold.floor, threshold.alike)
     gap = np.abs(facts.seconds[a] - facts.seconds[b])
@@ -77,7 +77,7 @@ def features(near: NearPairs, threshold: Threshold, facts: Facts) -> Features:
             ((facts.camera[a] == facts.camera[b]) & (facts.camera[a] > 0)).astype(np.float64),
             np.where(np.isnan(km), 0.0, np.log10(1 + km) / 4),
             shape.astype(np.float64),
-            near.alike.astype(np.float64),
+            near.alike.astype(np.float64) - 0.5,
         ],
         axis=1,
     )
