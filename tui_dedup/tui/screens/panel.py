@@ -22,6 +22,7 @@ from tui_dedup.tui.state import Overview
 from tui_dedup.tui.widgets.levels import Levels
 from tui_dedup.tui.widgets.progress import RunProgress, found
 
+WELCOME = "⏎ takes a folder, ⏎ again starts. Looking changes nothing; later you say what goes."
 TYPE_A_PATH = "another folder: type its path …"
 
 
@@ -51,6 +52,7 @@ class PanelScreen(Frame):
         """Put what is asked beside what came of it."""
         with VerticalScroll(id="ask", can_focus=False):
             with Titled("Where are your photos?", id="where"):
+                yield Static(WELCOME, id="welcome", markup=False)
                 yield OptionList(id="sources", markup=False, compact=True)
                 yield Input(placeholder="path of a folder, then enter", id="path", compact=True)
             with Titled("What counts as alike?", id="alike"):
@@ -80,6 +82,7 @@ class PanelScreen(Frame):
             sources.add_option(Option(TYPE_A_PATH, id=""))
         sources.highlighted = 0
         self.set_class(not paths, "-first")
+        self.query_one("#start").disabled = not paths
         (self.query_one("#start") if paths else sources).focus()
         self.refresh_bindings()
 
@@ -194,5 +197,5 @@ class PanelScreen(Frame):
         self.set_class(activity is not None, "-worked")
         self.query_one("#pause", Button).label = "Go on" if activity and activity.state is State.PAUSED else "Pause"
         self.query_one(RunProgress).show(activity)
-        self.query_one("#groups", Static).update(found(self._overview, len(self._skipped())))
+        self.query_one("#groups", Static).update(found(self._overview, len(self._skipped()), running))
         self.refresh_bindings()

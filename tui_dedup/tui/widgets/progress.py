@@ -77,12 +77,12 @@ def _state(activity: Activity, width: int) -> list[Content]:
     return [*notices, Content.assemble((state, "bold"), (shorten(doing, width - len(state)), "$text-muted"))]
 
 
-def found(overview: Overview, skipped: int) -> Content:
-    """Return what lies in the catalog: groups by level, what was skipped, and the last run."""
+def found(overview: Overview, skipped: int, running: bool) -> Content:
+    """Return what lies in the catalog: groups by level, what to do next, what was skipped, and the last run."""
     lines = [_level(level, overview) for level in Level]
-    if any(groups for groups, _ in overview.levels.values()):
+    if not running and any(groups for groups, _ in overview.levels.values()):
         lines += [Content(""), *map(Content, NEXT)]
-    if overview.last:
+    if overview.last and not running:
         seconds = sum(overview.last.seconds.values())
         model = f" · {overview.last.model.name} on {overview.last.model.device}" if overview.last.model else ""
         took = f", {human_seconds(seconds)}" if seconds else ""
