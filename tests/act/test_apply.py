@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.act.conftest import contents, keep, make, plan, remove
 from tui_dedup import act
@@ -169,6 +170,14 @@ def test_a_companion_that_no_kept_copy_has_saves_its_photo(photos: Path, apply: 
     deeds = apply(plan([keep(make(photos / "a/1.jpg")), copy]))
     assert {deed.result for deed in deeds.values()} == {"left"}
     assert "1.mov would go" in deeds["1.jpg"].detail
+
+
+def test_companions_whose_content_the_plan_does_not_know_are_compared_by_their_bytes(photos: Path, apply: Apply) -> None:
+    kept = keep(make(photos / "a/1.jpg"), make(photos / "a/1.mov", b"video"))
+    other = remove(make(photos / "b/1.jpg"), make(photos / "b/1.mov", b"VIDEO"))
+    blank = [replace(member, companions=tuple(replace(file, md5=None) for file in member.companions)) for member in (kept, other)]
+    assert {deed.result for deed in apply(plan(blank)).values()} == {"left"}
+    assert (photos / "b/1.mov").exists()
 
 
 def test_a_companion_that_went_away_drops_the_group(photos: Path, apply: Apply) -> None:

@@ -111,6 +111,15 @@ def test_where_clones_are_not_possible_nothing_happens(photos: Path, apply: Run)
 
 
 @pytest.mark.parametrize("action", ["hardlink", "reflink"])
+def test_a_copy_stays_when_its_stand_in_cannot_be_made(photos: Path, other_disk: Path, apply: Run, action: str) -> None:
+    kept, copy = make(other_disk / "a.jpg"), make(photos / "b.jpg")
+    deeds = apply(plan([keep(kept), remove(copy)], action=action))
+    assert deeds["b.jpg"].result == "left"
+    assert [path.name for path in photos.iterdir()] == ["b.jpg"]
+    assert [path.name for path in other_disk.iterdir()] == ["a.jpg"]
+
+
+@pytest.mark.parametrize("action", ["hardlink", "reflink"])
 def test_only_exact_copies_are_replaced(photos: Path, apply: Run, action: str) -> None:
     kept, other = make(photos / "a.jpg"), make(photos / "b.jpg", b"smaller")
     deeds = apply(plan([keep(kept), remove(other)], level=Level.PERCEPTUAL, action=action))
