@@ -7,7 +7,7 @@ STAMP := .venv/installed
 export ANNOY_COMPILER_ARGS := -O3,-std=c++14,-DANNOYLIB_MULTITHREADED_BUILD
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint check format annoy-check clean
+.PHONY: help install demo test lint check format pictures bench quality annoy-check clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1 -/p' Makefile
@@ -31,6 +31,17 @@ check: format test  ## what to run before a commit
 format: $(STAMP)  ## mend the style
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
+
+pictures: $(STAMP)  ## make the pictures of the screens in docs/pictures
+	@$(BIN)/python docs/make_pictures.py
+
+bench: $(STAMP)  ## measure the start, the keys and embedding on this machine
+	@$(BIN)/python bench/startup.py
+	@$(BIN)/python bench/latency.py
+	@$(BIN)/python bench/embed.py
+
+quality: $(STAMP)  ## measure what is found among the photos of PHOTOS=DIR and their edits
+	@$(BIN)/python -m bench.quality --photos "$(PHOTOS)"
 
 annoy-check: $(STAMP)  ## build annoy with each compiler here and compare its neighbours with the true ones
 	@$(BIN)/python bench/annoy_builds.py

@@ -84,3 +84,9 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DemoError, match="file"):
         demo.build(tmp_path / "file" / "demo")
+
+
+def test_no_copy_brings_a_colour_profile_that_the_others_lack(demo_library: Path) -> None:
+    for shot in SHOTS:
+        with Image.open(demo_library / shot.path) as picture:
+            assert "icc_profile" not in picture.info, shot.path

@@ -25,9 +25,10 @@ def shipped() -> Path:
 
 @cache
 def photo(name: str) -> Image.Image:
-    """Return a shipped photograph in RGB, doubled in size where it is smaller than a screen."""
+    """Return a shipped photograph in RGB without metadata, doubled in size where it is smaller than a screen."""
     with Image.open(shipped() / name) as opened:
         picture = opened.convert("RGB")
+    picture.info.clear()
     if max(picture.size) >= 1000:
         return picture
     return picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.LANCZOS)
