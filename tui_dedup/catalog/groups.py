@@ -32,26 +32,26 @@ class Groups:
                 ],
             )
 
-    def rows(self, level: Level) -> list[GroupRow]:
-        """Return a level's groups as a list shows them, the most reclaimable first."""
-        return self._rows("g.level = ?", level)
+    def rows(self, level: Level, limit: int = -1) -> list[GroupRow]:
+        """Return a level's groups as a list shows them, the most reclaimable first; the first `limit` are quick to know."""
+        return self._rows("WHERE level = ? ORDER BY reclaimable DESC, position LIMIT ?", level, limit)
 
     def row(self, group_id: str) -> GroupRow | None:
         """Return one group as a list shows it, or None when it is no more."""
-        return next(iter(self._rows("g.id = ?", group_id)), None)
+        return next(iter(self._rows("WHERE id = ?", group_id)), None)
 
-    def _rows(self, where: str, value: str) -> list[GroupRow]:
+    def _rows(self, which: str, *values: str | int) -> list[GroupRow]:
         found = self._db.rows(
             f"""
             SELECT g.id, g.level, count(*),
                    COALESCE(max(CASE WHEN d.position = 1 THEN m.relation END), max(m.relation)), g.reclaimable,
                    sum(d.action = 'remove'), COALESCE(max(r.reviewed), 0)
-            FROM "group" g JOIN decision d ON d.group_id = g.id
+            FROM (SELECT * FROM "group" {which}) g JOIN decision d ON d.group_id = g.id
             JOIN member m ON m.group_id = d.group_id AND m.position = d.position
             LEFT JOIN review r ON r.group_id = g.id
-            WHERE {where} GROUP BY g.id HAVING count(*) > 1 ORDER BY g.reclaimable DESC, g.position
+            GROUP BY g.id HAVING count(*) > 1 ORDER BY g.reclaimable DESC, g.position
             """,
-            (value,),
+            values,
         )
         return [
             GroupRow(group, Level(level), photos, Relation(relation), reclaimable, marked, bool(reviewed))

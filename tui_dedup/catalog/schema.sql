@@ -97,6 +97,7 @@ CREATE TABLE "group" (
     position INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX group_level ON "group" (level, position);
+CREATE INDEX group_savings ON "group" (level, reclaimable DESC, position);
 
 CREATE TABLE member (
     group_id TEXT NOT NULL REFERENCES "group" ON DELETE CASCADE,

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from tui_dedup.catalog import Catalog
 
 
+FIRST = 200
+"""How many groups are shown before the others are read."""
+
+
 class Order(StrEnum):
     """What a list is sorted by."""
 
@@ -45,19 +49,25 @@ class Listing:
         self.visible: list[GroupRow] = []
         self.new = 0
         self._rows: dict[str, GroupRow] = {}
+        self._read = False
         self._filter = Filter()
 
     def __len__(self) -> int:
         """How many groups there are, in sight or not."""
         return len(self._rows)
 
+    def peek(self, catalog: "Catalog") -> None:
+        """Read the first groups only, to have something in sight at once."""
+        self._rows = ordered(catalog.groups.rows(self.level, FIRST), self.order)
+        self._look(catalog)
+
     def load(self, catalog: "Catalog") -> None:
         """Read the groups; those already there stay in their places and `new` counts those that joined at the end."""
         rows = catalog.groups.rows(self.level)
-        if self._rows:
+        if self._read:
             self._rows, self.new = joined(self._rows, rows)
         else:
-            self._rows = ordered(rows, self.order)
+            self._rows, self._read = ordered(rows, self.order), True
         self._look(catalog)
 
     def choose(self, catalog: "Catalog", chosen: Filter) -> None:

@@ -83,6 +83,8 @@ class ReviewScreen(Deciding, Frame):
     @work(group="rows", exclusive=True, exit_on_error=False)
     async def load(self) -> None:
         """Read the list; groups that are new join at its end."""
+        if not self._listing:
+            await self._list(self._listing.peek)
         await self._list(self._listing.load)
 
     async def _list(self, change: Callable[["Catalog"], None]) -> None:
