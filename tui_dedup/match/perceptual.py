@@ -24,7 +24,7 @@ Found = tuple[Indices, Indices, NDArray[np.float32]]
 
 BITS = 256
 KEY_BITS = 24
-BLOCK = 1 << 18
+BLOCK, SPREAD_BLOCK = 1 << 18, 1 << 14
 """Rows or candidates handled at a time: it bounds the memory and fits the processor's cache."""
 COMPARE, LOOK_UP = 6, 1
 """What a comparison costs in look-ups."""
@@ -87,8 +87,8 @@ def _spread(hashes: Hashes, chunks: int) -> Words:
     """Reorder the bits so that a chunk takes them from all over the picture: neighbours in a hash are alike."""
     order = np.argsort(np.arange(BITS) % chunks, kind="stable")
     parts = [
-        np.packbits(np.unpackbits(hashes[start : start + BLOCK], axis=1)[:, order], axis=1)
-        for start in range(0, len(hashes), BLOCK)
+        np.packbits(np.take(np.unpackbits(hashes[start : start + SPREAD_BLOCK], axis=1), order, axis=1), axis=1)
+        for start in range(0, len(hashes), SPREAD_BLOCK)
     ]
     spread = np.concatenate(parts) if parts else np.empty((0, BITS // 8), np.uint8)
     return np.ascontiguousarray(spread).view(">u8").astype(np.uint64)
