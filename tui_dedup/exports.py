@@ -4,8 +4,7 @@
 and `embeddings/feedback.json`. They are copies for other programs: the catalog is the truth.
 """
 
-import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,28 +13,37 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog
-from tui_dedup.records import Level, MemberView, Photo
+from tui_dedup.records import Level, MemberView, ModelInfo, Photo
 from tui_dedup.text import printable
-from tui_dedup.workspace import Workspace, write_atomic
+from tui_dedup.workspace import Workspace, atomic_file
 
 Json = dict[str, Any]
 
+_BATCH = 1000
+
 
 def write(catalog: Catalog, workspace: Workspace, run: int) -> None:
-    """Write every file for `run`."""
-    photos = catalog.files.photos(run)
-    _write_json(workspace.folder / "scan_for_embeddings.json", [_scan_row(photo) for photo in photos])
-    index = _write_embeddings(catalog, workspace, photos)
-    groups = catalog.groups.all(Level.AI)
-    rows = [_similar_row(number, members, index) for number, (_, _, members) in enumerate(groups)]
-    _write_json(workspace.embeddings / "similar_groups.json", rows)
-    answers = [{"a": a, "b": b, "verdict": verdict.value} for (a, b), verdict in sorted(catalog.feedback.all().items())]
-    _write_json(workspace.embeddings / "feedback.json", answers)
+    """Write every file for `run`, a batch of photos at a time, so that a large library needs no more memory."""
+    _write_json(workspace.folder / "scan_for_embeddings.json", map(_scan_row, catalog.files.each(run)))
+    model = catalog.runs.model(run)
+    if model is not None:
+        places = _write_embeddings(catalog, workspace, run, model)
+        _write_json(workspace.embeddings / "similar_groups.json", _similar_rows(catalog, model, places))
+    answers = sorted(catalog.feedback.all().items())
+    rows = ({"a": a, "b": b, "verdict": verdict.value} for (a, b), verdict in answers)
+    _write_json(workspace.embeddings / "feedback.json", rows)
 
 
-def _write_json(path: Path, rows: Sequence[Json]) -> None:
-    write_atomic(path, msgspec.json.format(msgspec.json.encode(rows), indent=1))
+def _write_json(path: Path, rows: Iterable[Json]) -> None:
+    """Write a list of objects, one on each line."""
+    with atomic_file(path) as file:
+        start = b"[\n"
+        for row in rows:
+            file.write(start + msgspec.json.encode(row))
+            start = b",\n"
+        file.write(b"\n]\n" if start == b",\n" else b"[]\n")
 
 
 def _scan_row(photo: Photo) -> Json:
@@ -62,33 +70,47 @@ def _time(nanoseconds: int) -> str:
     return datetime.fromtimestamp(nanoseconds / 1e9, UTC).isoformat(timespec="seconds")
 
 
-def _write_embeddings(catalog: Catalog, workspace: Workspace, photos: Sequence[Photo]) -> dict[str, tuple[int, NDArray[Any]]]:
-    """Write vectors and their index, one row for each photo; return row and vector of each path."""
-    run = catalog.runs.last()
-    if run is None or run.model is None:
-        return {}
-    md5s, vectors = catalog.vectors.of_run(run.id, run.model.key)
-    place = {md5: row for row, md5 in enumerate(md5s)}
-    embedded = [photo for photo in photos if photo.md5 in place]
-    matrix = vectors[[place[photo.md5] for photo in embedded]].astype(np.float32)
-    buffer = io.BytesIO()
-    np.save(buffer, matrix, allow_pickle=False)
-    write_atomic(workspace.embeddings / "embeddings.npy", buffer.getvalue())
-    names = {"model_name": run.model.name, "model_version": run.model.pretrained}
-    rows = [{"file_path": printable(photo.path), **names, "index": row} for row, photo in enumerate(embedded)]
-    _write_json(workspace.embeddings / "metadata.json", rows)
-    return {photo.path: (row, matrix[row]) for row, photo in enumerate(embedded)}
+def _write_embeddings(catalog: Catalog, workspace: Workspace, run: int, model: ModelInfo) -> dict[int, int]:
+    """Write vectors and their index, one row for each photo that has one; return the row of each file id."""
+    places: dict[int, int] = {}
+    known = catalog.vectors.count(run, model.key)
+    names = {"model_name": model.name, "model_version": model.pretrained}
+    with atomic_file(workspace.embeddings / "embeddings.npy") as file:
+        header = {"descr": "<f4", "fortran_order": False, "shape": (known, model.dim)}
+        np.lib.format.write_array_header_1_0(file, header)
+
+        def rows() -> Iterator[Json]:
+            for batch in batched(catalog.files.each(run), _BATCH):
+                vectors = catalog.vectors.of(model.key, [photo.md5 for photo in batch])
+                for photo in batch:
+                    if photo.md5 in vectors:
+                        file.write(vectors[photo.md5].astype("<f4").tobytes())
+                        places[photo.id] = len(places)
+                        yield {"file_path": printable(photo.path), **names, "index": places[photo.id]}
+
+        _write_json(workspace.embeddings / "metadata.json", rows())
+    return places
 
 
-def _similar_row(number: int, members: Sequence[MemberView], index: dict[str, tuple[int, NDArray[Any]]]) -> Json:
-    known = [(view.photo.path, *index[view.photo.path]) for view in members if view.photo.path in index]
-    similarities = {
-        f"{i}-{j}": round(float(known[i][2] @ known[j][2]), 4) for i in range(len(known)) for j in range(i + 1, len(known))
-    }
+def _similar_rows(catalog: Catalog, model: ModelInfo, places: Mapping[int, int]) -> Iterator[Json]:
+    for number, (_, _, members) in enumerate(catalog.groups.all(Level.AI)):
+        vectors = catalog.vectors.of(model.key, [view.photo.md5 for view in members])
+        yield _similar_row(number, [view for view in members if view.photo.id in places], places, vectors)
+
+
+def _similar_row(
+    number: int, members: Sequence[MemberView], places: Mapping[int, int], vectors: Mapping[str, NDArray[np.float16]]
+) -> Json:
+    photos = [view.photo for view in members]
+    known = [vectors[photo.md5].astype(np.float32) for photo in photos]
+    similarities = {f"{i}-{j}": round(float(known[i] @ known[j]), 4) for i in range(len(known)) for j in range(i + 1, len(known))}
     return {
         "group_id": number,
         "size": len(known),
         "avg_similarity": round(sum(similarities.values()) / max(1, len(similarities)), 4),
-        "files": [{"path": printable(path), "name": printable(Path(path).name), "index": row} for path, row, _ in known],
+        "files": [
+            {"path": printable(photo.path), "name": printable(Path(photo.path).name), "index": places[photo.id]}
+            for photo in photos
+        ],
         "similarities": similarities,
     }

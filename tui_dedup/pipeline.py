@@ -7,7 +7,7 @@ from there.
 
 import os
 from collections.abc import Collection, Generator, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from tui_dedup import act, embed, exports, match, scan
 from tui_dedup.act import plan
+from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog, Run
 from tui_dedup.errors import CannotStartError
 from tui_dedup.events import Event, Finished, Notice, PathSkipped, Progress, StageFinished, StageStarted
@@ -97,7 +98,7 @@ def _recorded(catalog: Catalog, number: int, items: Iterator[Found]) -> Iterator
     started = perf_counter()
     count = 0
     yield StageStarted("find", None)
-    while batch := list(islice(items, _BATCH)):
+    for batch in batched(items, _BATCH):
         files, skipped = _record(catalog, number, batch)
         count += len(files)
         yield from skipped

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import platformdirs
 from filelock import FileLock, Timeout
@@ -95,7 +96,14 @@ class Workspace:
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Write `data` to `path` so that a reader sees the old file or the new one, never a part.
+    """Write `data` to `path` as `atomic_file` does."""
+    with atomic_file(path, durable=durable) as file:
+        file.write(data)
+
+
+@contextmanager
+def atomic_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """Yield a file that takes the place of `path` when the block ends well: a reader sees the old or the new, never a part.
 
     That holds after a crash of the machine too, unless `durable` is False, which is faster and fit for a cache.
     """
@@ -103,7 +111,7 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             if durable:
                 os.fsync(file.fileno())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tui_dedup.batching import batched
 from tui_dedup.catalog import assets
 from tui_dedup.catalog.database import Database
 from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, Skipped, SourceFile, Taken
@@ -167,8 +168,13 @@ class Files:
 
     def photos(self, run: int) -> list[Photo]:
         """Return the readable photos of `run`, by path."""
-        rows = self._db.rows(f"{_PHOTO} WHERE f.run = ? AND {_READABLE} ORDER BY f.path", (run,))
-        return self._with_companions(rows)
+        return list(self.each(run))
+
+    def each(self, run: int) -> Iterator[Photo]:
+        """Yield the readable photos of `run`, by path, without holding them all."""
+        rows = self._db.each(f"{_PHOTO} WHERE f.run = ? AND {_READABLE} ORDER BY f.path", (run,))
+        for batch in batched(rows, 500):
+            yield from self._with_companions(batch)
 
     def by_ids(self, ids: Sequence[int]) -> list[Photo]:
         """Return the readable photos of these ids, in that order; one that is gone is left out."""

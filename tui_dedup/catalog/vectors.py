@@ -35,6 +35,28 @@ class Vectors:
                 [(md5, model, row.tobytes()) for md5, row in zip(md5s, vectors, strict=True)],
             )
 
+    def count(self, run: int, model: str) -> int:
+        """Return how many readable photos of `run` have a vector of `model`."""
+        return int(
+            self._db.one(
+                """
+                SELECT count(*) FROM file f JOIN content c ON c.md5 = f.md5 JOIN vector v ON v.md5 = f.md5 AND v.model = ?
+                WHERE f.run = ? AND NOT f.gone AND f.kind = 'photo' AND f.companion_of IS NULL AND c.format IS NOT NULL
+                """,
+                (model, run),
+            )[0]
+        )
+
+    def of(self, model: str, md5s: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        """Return the vectors of `model` that these contents have, each of shape (dim,)."""
+        found: dict[str, NDArray[np.float16]] = {}
+        for start in range(0, len(md5s), 500):
+            part = md5s[start : start + 500]
+            slots = ",".join("?" * len(part))
+            rows = self._db.rows(f"SELECT md5, data FROM vector WHERE model = ? AND md5 IN ({slots})", [model, *part])
+            found |= {md5: np.frombuffer(data, np.float16) for md5, data in rows}
+        return found
+
     def of_run(self, run: int, model: str) -> tuple[list[str], NDArray[np.float16]]:
         """Return the contents of `run` that have a vector of `model`, sorted by MD5, and float16 of shape (n, dim)."""
         rows = self._db.rows(

@@ -1,11 +1,10 @@
 """The embed stage: thumbnails of a run to vectors in the catalog, batch by batch."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,6 +12,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog
 from tui_dedup.embed import builtin, thumbnails
 from tui_dedup.embed.ahead import ahead
@@ -71,7 +71,7 @@ def _embed(catalog: Catalog, workspace: Workspace, run: int, settings: Settings,
     done = 0
     with (
         closing(ahead(prepare, md5s, workers=cores(), window=size * (lanes + 1))) as prepared,
-        closing(ahead(partial(_encode, encoder), _batches(zip(md5s, prepared, strict=True), size), lanes, lanes)) as batches,
+        closing(ahead(partial(_encode, encoder), batched(zip(md5s, prepared, strict=True), size), lanes, lanes)) as batches,
     ):
         for batch in batches:
             catalog.vectors.add(info.key, batch.md5s, batch.vectors)
@@ -136,9 +136,3 @@ def _notices(info: ModelInfo, photos: int) -> Iterator[Notice]:
     yield Notice(f"Embedding {count(photos, 'photo')} with {printable(info.key)} on {NAMES[info.device]} in {info.precision}.")
     if info.name == builtin.NAME:
         yield Notice(BETTER)
-
-
-def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch

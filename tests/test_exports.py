@@ -1,0 +1,64 @@
+"""The files that the original project's users know."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tui_dedup import pipeline
+from tui_dedup.records import Level
+from tui_dedup.settings import Match, Settings
+
+SCAN_KEYS = {
+    "file_path", "file_size", "width", "height", "format", "created_at", "modified_at", "photo_date", "md5_hash",
+    "perceptual_hash", "camera_make", "camera_model", "is_screenshot", "orientation",
+}  # fmt: skip
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def workspace(demo_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exports")
+    list(pipeline.run(Settings(workspace=str(folder), paths=(str(demo_library),))))
+    return folder
+
+
+@pytest.mark.model
+def test_each_photo_is_a_row_of_the_scan_file(workspace: Path, demo_library: Path) -> None:
+    rows = read(workspace / "scan_for_embeddings.json")
+    assert all(set(row) == SCAN_KEYS for row in rows)
+    assert str(demo_library / "Phone" / "cat.heic") in {row["file_path"] for row in rows}
+
+
+@pytest.mark.model
+def test_vectors_and_their_index_fit_together(workspace: Path) -> None:
+    vectors = np.load(workspace / "embeddings" / "embeddings.npy", allow_pickle=False)
+    rows = read(workspace / "embeddings" / "metadata.json")
+    assert vectors.shape == (len(rows), 1280)
+    assert vectors.dtype == np.float32
+    assert [row["index"] for row in rows] == list(range(len(rows)))
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-2)
+
+
+@pytest.mark.model
+def test_similar_groups_name_their_files_and_the_cosine_of_each_pair(workspace: Path) -> None:
+    vectors = np.load(workspace / "embeddings" / "embeddings.npy", allow_pickle=False)
+    groups = read(workspace / "embeddings" / "similar_groups.json")
+    assert groups
+    for group in groups:
+        first, second = group["files"][:2]
+        assert group["size"] == len(group["files"])
+        assert group["similarities"]["0-1"] == pytest.approx(vectors[first["index"]] @ vectors[second["index"]], abs=1e-3)
+
+
+def test_without_photos_and_answers_the_files_are_empty_lists(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    settings = Settings(workspace=str(tmp_path / "w"), paths=(str(tmp_path / "photos"),), match=Match(levels=(Level.EXACT,)))
+    list(pipeline.run(settings))
+    assert read(tmp_path / "w" / "scan_for_embeddings.json") == []
+    assert read(tmp_path / "w" / "embeddings" / "feedback.json") == []
