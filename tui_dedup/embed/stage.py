@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
