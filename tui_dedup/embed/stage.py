@@ -3,9 +3,9 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import islice
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
