@@ -138,7 +138,7 @@ def _embed(model: str, place: str, folder: Path) -> Embed:
     if model == "builtin":
         return Embed(device=place)
     import_torchvision()
-    import open_clip  # noqa: PLC0415
+    import open_clip
 
     checkpoint = folder / "random.pt"
     torch.manual_seed(0)
@@ -176,7 +176,7 @@ def _scanned(file_id: int, md5: str) -> Scanned:
 
 
 def _as_open_clip_loads_it(source: weights.Source, place: str) -> torch.nn.Module:
-    import open_clip  # noqa: PLC0415
+    import open_clip
 
     model = open_clip.create_model(source.model, pretrained=str(source.checkpoint or "") or None, device=place)
     return model.eval().visual
