@@ -14,6 +14,7 @@ from tui_dedup.records import Evidence, Fingerprint, Group, Kind, Level, Member,
 from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.screens.confirm import ConfirmScreen
 from tui_dedup.tui.screens.deed import DeedScreen
+from tui_dedup.tui.widgets.group_list import GroupList
 from tui_dedup.workspace import Workspace
 
 from .conftest import settle
@@ -141,7 +142,10 @@ async def test_the_history_brings_a_removal_back(removing: DedupApp, photos: Pat
         await pilot.pause()
         await pilot.click("#move")
         await over(removing, undoing=False)
-        await pilot.press("escape", "5")
+        await pilot.press("escape", "2")
+        await settle(pilot)
+        assert removing.screen.query_one(GroupList).rows == []
+        await pilot.press("5")
         await settle(pilot)
         await pilot.press("u")
         await over(removing, undoing=True)

@@ -16,6 +16,7 @@ from tui_dedup.events import Event, Finished, GroupsReady, Stage
 from tui_dedup.jobs import ApplyJob, Job, RunJob, Steer, UndoJob
 from tui_dedup.records import Level
 from tui_dedup.settings import Settings
+from tui_dedup.text import printable
 from tui_dedup.tui import colours, keymap
 from tui_dedup.tui.activity import Activity, State
 from tui_dedup.tui.deed_words import deed_words
@@ -84,6 +85,11 @@ class DedupApp(TellsFailures, App[int]):
         gc.freeze()
         gc.set_threshold(GARBAGE, 50, 50)
         gc.enable()
+        if wrong := keymap.unknown(self.session.settings.app.keys):
+            names = ", ".join(map(printable, wrong))
+            self.notify(
+                f"The settings name keys that there are none of: {names}. ? lists them all.", severity="warning", markup=False
+            )
         if self.session.terminal.note:
             self.notify(self.session.terminal.note, markup=False)
 

@@ -3,6 +3,8 @@
 A person changes a key with `app.keys` in the settings, by the id: `group.next = "down,n"`.
 """
 
+from collections.abc import Iterable
+
 from textual.binding import Binding, BindingType
 
 from tui_dedup.records import Level
@@ -99,3 +101,9 @@ VIEWER: list[BindingType] = [
 HISTORY: list[BindingType] = [
     _key("removal.undo", "u", "undo", "bring back", "Bring back what the highlighted removal moved away", show=True),
 ]
+
+
+def unknown(keys: Iterable[str]) -> list[str]:
+    """Return those of these ids, from a person's settings, that no binding has."""
+    known = {binding.id for part in (APP, PANEL, REVIEW, VIEWER, HISTORY) for binding in part if isinstance(binding, Binding)}
+    return sorted(set(keys) - known)

@@ -86,6 +86,8 @@ class ReviewScreen(Deciding, Frame):
         if not self._listing:
             await self._list(self._listing.peek)
         await self._list(self._listing.load)
+        if row := self.query_one(GroupList).row:
+            self._load_group(row.id)
 
     async def _list(self, change: Callable[["Catalog"], None]) -> None:
         """Change the listing away from the event loop, and show it."""
