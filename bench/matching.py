@@ -1,0 +1,181 @@
+"""How fast near photos are found: hashes in eight orientations, vectors, and all of a library regrouped.
+
+    python bench/matching.py hashes  --count 1000000 --distance 10
+    python bench/matching.py vectors --count 50000
+    python bench/matching.py annoy   --count 1000000
+    python bench/matching.py regroup --count 50000
+
+Each prints seconds by the clock and of processor time, and the most memory that the process held. `hashes` and
+`vectors` are checked against brute force on a sample. Pictures are made of smooth noise, a fifth of them are near
+copies; vectors are random, a tenth of them near others.
+"""
+
+import argparse
+import hashlib
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_dedup import match
+from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.match import annoy_index, perceptual, semantic
+from tui_dedup.match.prints import hashes, turned
+from tui_dedup.records import Fingerprint, Kind, Level, ModelInfo, SourceFile
+from tui_dedup.settings import Match, Settings
+from tui_dedup.workspace import Workspace
+
+PART = 20_000
+SAMPLE = 300
+
+
+@contextmanager
+def timed(what: str) -> Iterator[None]:
+    """Print how long the block took and the most memory so far."""
+    clock, processor = time.perf_counter(), time.process_time()
+    yield
+    clock, processor = time.perf_counter() - clock, time.process_time() - processor
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    print(f"{what}: {clock:.2f} s, {processor:.2f} s of processor time, {memory / 1e9:.2f} GB at most", flush=True)
+
+
+def pictures(count: int) -> NDArray[np.int8]:
+    """Return steps of smooth random pictures, int8 (count, 2, 16, 16), the last fifth near copies of others."""
+    rng = np.random.default_rng(0)
+    fresh = count - count // 5
+    made = np.empty((count, 2, 16, 16), np.int8)
+    for start in range(0, fresh, PART):
+        number = min(PART, fresh - start)
+        coarse = rng.normal(0, 40, (number, 6, 6)).astype(np.float32)
+        wave = np.linspace(0, 5, 17)
+        low = np.minimum(wave.astype(int), 4)
+        share = (wave - low).astype(np.float32)
+        rows = coarse[:, low] * (1 - share[:, None]) + coarse[:, low + 1] * share[:, None]
+        grey = rows[:, :, low] * (1 - share) + rows[:, :, low + 1] * share
+        grey += rng.normal(0, 2, grey.shape).astype(np.float32)
+        across, down = np.diff(grey, axis=2)[:, :16], np.diff(grey, axis=1)[:, :, :16]
+        made[start : start + number] = np.clip(np.stack([across, down], axis=1), -127, 127)
+    copied = rng.integers(0, fresh, count - fresh)
+    noise = rng.normal(0, 0.4, (count - fresh, 2, 16, 16)).round()
+    made[fresh:] = np.clip(made[copied] + noise, -127, 127)
+    return made
+
+
+def bench_hashes(count: int, distance: int) -> None:
+    """Find near hashes in the eight orientations."""
+    steps = pictures(count)
+    base = hashes(turned(steps, 0))
+    queries = np.concatenate([base, *(hashes(turned(steps, turn)) for turn in range(1, 8))])
+    del steps
+    print(perceptual.scheme(distance, len(base), len(queries)))
+    with timed(f"{count:,} hashes in one orientation, distance {distance}"):
+        upright = sum(len(part[0]) for part in perceptual.near(base, base, distance))
+    print(f"{(upright - count) // 2:,} pairs")
+    with timed(f"{count:,} hashes in eight orientations, distance {distance}"):
+        found = [(left, right) for left, right, _ in perceptual.near(base, queries, distance)]
+    rows = np.random.default_rng(1).integers(0, len(queries), SAMPLE)
+    true = sum(int((np.bitwise_count(base ^ queries[row]).sum(axis=1) <= distance).sum()) for row in rows)
+    got = sum(int(np.isin(right, rows).sum()) for _, right in found)
+    doubles = len(rows) - len(set(rows.tolist()))
+    print(f"sample of {SAMPLE} rows: {got:,} of {true:,} pairs found, {doubles} rows drawn twice")
+
+
+def vectors_of(count: int, dim: int) -> NDArray[np.float32]:
+    """Return random vectors of length one, the last tenth near others."""
+    rng = np.random.default_rng(0)
+    made = np.empty((count, dim), np.float32)
+    for start in range(0, count, PART):
+        made[start : start + PART] = rng.standard_normal((min(PART, count - start), dim), np.float32)
+    tenth = count // 10
+    made[-tenth:] = made[:tenth] + 0.4 * rng.standard_normal((tenth, dim), np.float32)
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    return made
+
+
+def bench_vectors(count: int) -> None:
+    """Find near vectors exactly, beside the bare product in turn."""
+    vectors = vectors_of(count, 512)
+    for _ in range(3):
+        with timed("bare blockwise product, upper triangle"):
+            for top in range(0, count, semantic.TILE):
+                for left in range(top, count, semantic.TILE * 8):
+                    vectors[top : top + semantic.TILE] @ vectors[left : left + semantic.TILE * 8].T
+        with timed("exact search at 0.8"):
+            pairs = sum(len(step.pairs[0]) for step in semantic.exact(vectors, 0.8) if step.pairs)
+    print(f"{pairs:,} pairs")
+
+
+def bench_annoy(count: int) -> None:
+    """Build an index on the disk, measure its recall and find near vectors."""
+    with tempfile.TemporaryDirectory() as folder:
+        vectors = vectors_of(count, 512)
+        path = Path(folder, "vectors.ann")
+        with timed(f"Annoy: {count:,} vectors of 512, {annoy_index.TREES} trees, on the disk"):
+            index = annoy_index.Index(vectors, path)
+        print(f"{path.stat().st_size / 1e9:.2f} GB of index")
+        with timed("recall of a sample"):
+            print(f"recall {annoy_index.recall(index, vectors, 0.8, 1):.4f}")
+        with timed("near vectors of all"):
+            pairs = sum(len(part[0]) for part in index.near(np.arange(count), 0.8, 1))
+        print(f"{pairs // 2:,} pairs")
+
+
+def bench_regroup(count: int) -> None:
+    """Group a library whose pairs are known already, at other thresholds."""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(folder)
+        workspace.create()
+        with Catalog(workspace.catalog) as catalog:
+            run = library(catalog, count)
+            for threshold in (0.0, 0.0, 0.9, 0.7):
+                settings = Settings(match=Match(levels=(Level.AI,), ai_threshold=threshold))
+                with timed(f"regroup {count:,} photos at {threshold or 'the default'}"):
+                    list(match.run(catalog, workspace, run, settings))
+                print(catalog.groups.summary()[Level.AI])
+            with timed("counts of other thresholds, as the app reads them"):
+                print(catalog.near.counts(Level.AI)[:2])
+
+
+def library(catalog: Catalog, count: int) -> int:
+    """Fill the catalog with photos and vectors; return the run."""
+    run = catalog.runs.begin(["/photos"])
+    md5s = sorted(hashlib.md5(str(number).encode()).hexdigest() for number in range(count))
+    found = [SourceFile(f"/photos/{md5}.jpg", "/photos", Kind.PHOTO, 1000, 0, 0, 1, n) for n, md5 in enumerate(md5s)]
+    catalog.files.record(run, found)
+    prints = {md5: Fingerprint(md5, "JPEG", 400, 300, 1, bytes(32), None, None, None, None, None, False) for md5 in md5s}
+    scanned = [
+        Scanned(number, Path(file.path).stem, prints[Path(file.path).stem]) for number, file in catalog.files.unread(run, "bench")
+    ]
+    catalog.files.save("bench", scanned)
+    model = ModelInfo("builtin", "bench", 64, "cpu", "fp32")
+    catalog.vectors.add(model.key, md5s, vectors_of(count, 64).astype(np.float16))
+    catalog.runs.embedded(run, model)
+    return run
+
+
+BENCHES: dict[str, Callable[[argparse.Namespace], None]] = {
+    "hashes": lambda options: bench_hashes(options.count, options.distance),
+    "vectors": lambda options: bench_vectors(options.count),
+    "annoy": lambda options: bench_annoy(options.count),
+    "regroup": lambda options: bench_regroup(options.count),
+}
+
+
+def main() -> None:
+    """Run one of the benches."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bench", choices=BENCHES)
+    parser.add_argument("--count", type=int, default=50_000)
+    parser.add_argument("--distance", type=int, default=10)
+    options = parser.parse_args()
+    BENCHES[options.bench](options)
+
+
+if __name__ == "__main__":
+    main()
