@@ -100,6 +100,15 @@ def test_the_last_removal_with_something_to_undo_is_taken(photos: Path, apply: R
     assert set(undo()) == {"1.jpg"}
 
 
+def test_a_removal_whose_trash_was_emptied_does_not_bar_the_one_before(photos: Path, trash: Path, apply: Run, undo: Run) -> None:
+    kept = make(photos / "a.jpg")
+    for name in ("1.jpg", "2.jpg"):
+        apply(plan([keep(kept), remove(make(photos / name))]))
+    (trash / "files/2.jpg").unlink()
+    assert set(undo()) == {"1.jpg"}
+    assert undo()["2.jpg"].result == "failed"
+
+
 def test_names_taken_in_the_trash_are_kept_apart(photos: Path, trash: Path, apply: Run, undo: Run) -> None:
     kept = make(photos / "a.jpg")
     copies = [make(photos / str(n) / "same.jpg", b"a photo") for n in range(5)]

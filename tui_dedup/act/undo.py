@@ -66,13 +66,18 @@ def _bring_back_all(catalog: Catalog, back: Way, rows: Sequence[DeedRow]) -> lis
 
 
 def _open_deeds(catalog: Catalog, removal: int | None) -> list[DeedRow]:
+    """Return what is to be brought back; by default of the last removal of which something still lies where it was put."""
+    hopeless: list[DeedRow] = []
     numbers = [row.id for row in catalog.journal.removals()] if removal is None else [removal]
     for number in numbers:
         rows = [row for row in catalog.journal.deeds(number) if _is_open(row)]
         if any(map(is_in_photos, rows)):
             raise UndoError(IN_PHOTOS.format(number=number, items=count(len(rows), "item")))
-        if rows:
+        if any(row.destination is None or os.path.lexists(row.destination) for row in rows):
             return rows
+        hopeless = hopeless or rows
+    if hopeless:
+        return hopeless
     what = "There is no removal" if removal is None else f"Removal {removal} has nothing"
     raise UndoError(f"{what} to bring back. `dedup-tui undo` takes the number of a removal.")
 
