@@ -52,3 +52,18 @@ def test_home_is_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ana")
     assert words.place("/home/ana/Pictures") == "~/Pictures"
     assert words.place("/home/anabel/Pictures") == "/home/anabel/Pictures"
+
+
+def test_what_lies_in_photos_is_removed_by_photos_and_the_question_says_so() -> None:
+    summary = Summary(2, 0, 2000, 1, (), in_photos=2)
+    asked = question(summary, deed_words(Act(), summary)).plain
+    assert asked.startswith("Ask Photos to remove 2 photos")
+    assert "Recently Deleted" in asked
+    assert "Trash" not in asked
+
+
+def test_where_only_some_lie_in_photos_both_are_told() -> None:
+    summary = Summary(3, 0, 2000, 1, (), in_photos=1)
+    asked = question(summary, deed_words(Act(), summary)).plain
+    assert "to the Trash?" in asked
+    assert "1 of them lie in Photos" in asked

@@ -12,13 +12,17 @@ __all__ = ["Plan", "PlanError", "PlanFile", "PlanGroup", "PlanMember", "Summary"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A plan in numbers. `bytes` counts companions; each warning is one line that says how many photos it is about."""
+    """A plan in numbers. `bytes` counts companions; each warning is one line that says how many photos it is about.
+
+    `in_photos` of the photos are items of Photos, which Photos will be asked to remove.
+    """
 
     photos: int
     companions: int
     bytes: int
     groups: int
     warnings: tuple[str, ...]
+    in_photos: int = 0
 
 
 def summary(plan: Plan) -> Summary:
@@ -31,4 +35,5 @@ def summary(plan: Plan) -> Summary:
         bytes=sum(file.size for member in removed for file in member.files),
         groups=sum(bool(group.removed) for group in plan.groups),
         warnings=tuple(f"{count(number, 'photo')}: {text}" for text, number in warnings.items()),
+        in_photos=sum(member.asset is not None for member in removed),
     )

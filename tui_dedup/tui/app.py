@@ -164,13 +164,13 @@ class DedupApp(TellsFailures, App[int]):
         from tui_dedup.tui.screens.confirm import ConfirmScreen  # noqa: PLC0415
 
         settings = self.session.settings
-        deed = deed_words(settings.act)
         try:
             plan = await self.session.store.ask(lambda catalog: plans.build(catalog, settings, levels))
             summary = plans.summary(plan)
             if not summary.photos:
                 self.notify("Nothing is marked here. space marks a photo, x all but the keeper.", markup=False)
                 return
+            deed = deed_words(settings.act, summary)
             if not await self.push_screen_wait(ConfirmScreen(summary, deed, settings.app.confirm_typing)):
                 return
             path = self.session.workspace.folder / "plan.json"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tui_dedup.act.plan import Summary
 from tui_dedup.settings import Act
 from tui_dedup.tui import words
 
@@ -34,8 +35,18 @@ _WORDS = {
 }
 
 
-def deed_words(act: Act) -> DeedWords:
-    """Return the words of the action that the settings name."""
+_IN_PHOTOS = DeedWords(
+    "Ask Photos to remove {photos}?",
+    "Ask for {number}",
+    "removed by Photos",
+    "macOS asks you once more. Photos keeps them in Recently Deleted for about 30 days, and only Photos brings them back.",
+)
+
+
+def deed_words(act: Act, summary: Summary | None = None) -> DeedWords:
+    """Return the words of the action that the settings name; what lies in Photos alone has words of its own."""
+    if summary is not None and summary.photos == summary.in_photos > 0 and act.action != "report":
+        return _IN_PHOTOS
     if act.action == "move":
         folder = words.place(act.move_to, 60)
         return DeedWords(

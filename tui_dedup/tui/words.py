@@ -22,6 +22,11 @@ def name(photo: Photo, width: int = 255) -> str:
     return shorten(printable(photo.name), width)
 
 
+def traits(photo: Photo) -> str:
+    """Return what the photo is in Photos, such as `edited, favourite`; nothing for a plain file."""
+    return ", ".join(sorted(photo.asset.traits)) if photo.asset else ""
+
+
 def file_name(path: str, width: int = 255) -> str:
     """Return a file's name, safe to show and at most `width` wide."""
     return shorten(printable(path.rpartition("/")[2]), width)

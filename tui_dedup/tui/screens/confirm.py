@@ -75,6 +75,8 @@ def question(summary: Summary, deed: DeedWords) -> Content:
     first = deed.question.format(photos=f"{photos}{with_them} ({human_bytes(summary.bytes)})")
     keep = "keeps" if summary.groups == 1 else "keep"
     second = f"{count(summary.groups, 'group')} {keep} at least one copy, each read and verified first."
+    if 0 < summary.in_photos < summary.photos:
+        second += f"\n{summary.in_photos:,} of them lie in Photos, which removes them itself: macOS asks you once more."
     return Content.assemble((first, "bold"), "\n\n", second, "\n", (deed.promise, "$text-muted"))
 
 

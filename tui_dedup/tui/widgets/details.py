@@ -6,7 +6,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui_dedup.records import MemberView, Photo
+from tui_dedup.records import Asset, MemberView, Photo
 from tui_dedup.text import printable, shorten
 from tui_dedup.tui import words
 
@@ -20,7 +20,8 @@ def _camera(photo: Photo) -> str:
 
 
 def _place(photo: Photo) -> str:
-    latitude, longitude = photo.fingerprint.latitude, photo.fingerprint.longitude
+    known = photo.asset if photo.asset and photo.asset.latitude is not None else photo.fingerprint
+    latitude, longitude = known.latitude, known.longitude
     return "–" if latitude is None or longitude is None else f"{latitude:.4f}, {longitude:.4f}"
 
 
@@ -35,8 +36,23 @@ FIELDS: dict[str, Callable[[Photo], str]] = {
     "camera": _camera,
     "place": _place,
     "with it": lambda photo: ", ".join(words.file_name(path) for path in photo.companions) or "–",
-    "MD5": lambda photo: photo.md5,
+    "MD5": lambda photo: "– (not the original)" if photo.stand_in else photo.md5,
 }
+
+
+def _of_asset(read: Callable[[Asset], str]) -> Callable[[Photo], str]:
+    return lambda photo: (printable(read(photo.asset)) if photo.asset else "") or "–"
+
+
+IN_PHOTOS: dict[str, Callable[[Photo], str]] = {
+    "in Photos": lambda photo: words.traits(photo) or "–",
+    "title": _of_asset(lambda asset: asset.title),
+    "about it": _of_asset(lambda asset: asset.description),
+    "keywords": _of_asset(lambda asset: ", ".join(asset.keywords)),
+    "albums": _of_asset(lambda asset: ", ".join(asset.albums)),
+    "people": _of_asset(lambda asset: ", ".join(asset.people)),
+}
+"""What Photos says, shown where one of the photos is an item of it."""
 
 
 class Details(VerticalScroll, can_focus=False):
@@ -77,7 +93,8 @@ def table(member: MemberView, keeper: MemberView, width: int) -> Content:
     both = member is not keeper
     room = (width - LABEL) // 2 - 1 if both else width - LABEL
     lines = [_head(member, both, room)]
-    for field, read in FIELDS.items():
+    fields = FIELDS | IN_PHOTOS if member.photo.asset or keeper.photo.asset else FIELDS
+    for field, read in fields.items():
         mine, other = read(member.photo), read(keeper.photo)
         differs = both and mine != other
         line = Content.styled(f"{field:<{LABEL}}", "$text-muted")

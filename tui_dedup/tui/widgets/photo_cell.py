@@ -79,7 +79,7 @@ def caption(member: MemberView, width: int) -> Content:
         badge(member) + Content.styled(f" {relation}", "$text-muted" if member.keeper else "$text-accent"),
         Content.styled(words.name(photo, width), "bold"),
         Content(f"{words.when(photo.taken)} {words.date_source(photo.taken)}"),
-        Content(f"{words.dimensions(photo)} {words.size(photo)}"),
+        Content(f"{words.dimensions(photo)} {words.size(photo)} {words.traits(photo)}".rstrip()),
         Content.styled(" ".join(filter(None, note)), "$text-muted"),
     ]
     return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
