@@ -108,7 +108,7 @@ def _bytes(bits: object) -> bytes:
 def _thumbnail(path: Path, image: Image.Image) -> None:
     """Write a coarse thumbnail: a snapshot of large flat tiles is a small file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    tiny = image.resize((8, max(1, 8 * image.height // image.width))).quantize(6)
+    tiny = image.resize((5, max(1, 5 * image.height // image.width))).quantize(5)
     factor = 512 // max(tiny.size)
     tiny.resize((tiny.width * factor, tiny.height * factor)).convert("RGB").save(path, "PNG")
 
