@@ -246,8 +246,8 @@ def main() -> None:
     print("runs that left a hidden name behind:", ", ".join(f"{_title(kind)} {n}" for kind, n in left.items()))
     if arguments.write:
         text = arguments.write.read_text(encoding="utf-8")
-        pattern = re.compile(r"(<!-- faults -->\n).*(\n<!-- /faults -->)", re.DOTALL)
-        arguments.write.write_text(pattern.sub(lambda m: m[1] + table(verdicts) + m[2], text), encoding="utf-8")
+        pattern = re.compile(r"(<!-- faults -->\n).*?(<!-- /faults -->)", re.DOTALL)
+        arguments.write.write_text(pattern.sub(lambda m: f"{m[1]}{table(verdicts)}\n{m[2]}", text), encoding="utf-8")
 
 
 if __name__ == "__main__":

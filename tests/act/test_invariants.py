@@ -155,4 +155,4 @@ class Removals(RuleBasedStateMachine):
 
 
 TestRemovals = Removals.TestCase
-TestRemovals.settings = settings(max_examples=300, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+TestRemovals.settings = settings(max_examples=150, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
