@@ -22,10 +22,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from tui_dedup import match
 from tui_dedup.catalog import Catalog, Scanned
-from tui_dedup.match import annoy_index, perceptual, semantic
+from tui_dedup.match import annoy_index, looks, perceptual, semantic
 from tui_dedup.match.prints import hashes, turned
 from tui_dedup.records import Fingerprint, Kind, Level, ModelInfo, SourceFile
 from tui_dedup.settings import Match, Settings
@@ -143,7 +144,7 @@ def bench_regroup(count: int) -> None:
 
 
 def library(catalog: Catalog, count: int) -> int:
-    """Fill the catalog with photos and vectors; return the run."""
+    """Fill the catalog with photos, looks and vectors; return the run."""
     run = catalog.runs.begin(["/photos"])
     md5s = sorted(hashlib.md5(str(number).encode()).hexdigest() for number in range(count))
     found = [SourceFile(f"/photos/{md5}.jpg", "/photos", Kind.PHOTO, 1000, 0, 0, 1, n) for n, md5 in enumerate(md5s)]
@@ -153,6 +154,9 @@ def library(catalog: Catalog, count: int) -> int:
         Scanned(number, Path(file.path).stem, prints[Path(file.path).stem]) for number, file in catalog.files.unread(run, "bench")
     ]
     catalog.files.save("bench", scanned)
+    head = looks.look(Image.new("L", (32, 24)))
+    views = pictures(count)
+    catalog.looks.add(looks.VERSION, [(md5, head + view.tobytes()) for md5, view in zip(md5s, views, strict=True)])
     model = ModelInfo("builtin", "bench", 64, "cpu", "fp32")
     catalog.vectors.add(model.key, md5s, vectors_of(count, 64).astype(np.float16))
     catalog.runs.embedded(run, model)

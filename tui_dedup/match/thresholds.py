@@ -11,8 +11,13 @@ class Threshold:
     floor: float
 
     def at(self, chosen: float) -> "Threshold":
-        """Return the threshold that a person chose, 0 for the model's own, with a floor as far below."""
-        return Threshold(chosen, max(0.0, chosen - (self.alike - self.floor))) if chosen else self
+        """Return the threshold that a person chose, 0 for the model's own.
+
+        A stricter threshold lifts the floor with it; a laxer one leaves it, so that no new search is needed.
+        """
+        if not chosen:
+            return self
+        return Threshold(chosen, min(chosen, max(self.floor, chosen - (self.alike - self.floor))))
 
 
 BY_MODEL = {"builtin": Threshold(0.80, 0.56)}
