@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 KEY_WIDTH = 16
+WIDE = 110
+"""Columns from which the ids have room."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -31,7 +33,9 @@ class HelpScreen(ModalScreen[None]):
             with VerticalScroll(id="more"):
                 yield Static(self._table(), markup=False)
             yield Static(
-                "Each key can be changed in the settings, [app.keys], by the name at its end.", classes="note", markup=False
+                "Each key can be changed in the settings, [app.keys], by the name behind it; a wide window shows the names.",
+                classes="note",
+                markup=False,
             )
 
     def _table(self) -> Content:
@@ -42,9 +46,12 @@ class HelpScreen(ModalScreen[None]):
                 name = binding.id or binding.action
                 keys.setdefault(name, []).append(self.app.get_key_display(binding))
                 named[name] = binding
+        wide = self.app.size.width >= WIDE
         lines = [
             Content.assemble(
-                (f"{' '.join(keys[name]):<{KEY_WIDTH}}", "bold $accent"), f" {binding.tooltip}  ", (name, "$text-disabled")
+                (f"{' '.join(keys[name]):<{KEY_WIDTH}}", "bold $accent"),
+                f" {binding.tooltip}  ",
+                (name if wide else "", "$text-disabled"),
             )
             for name, binding in named.items()
         ]

@@ -12,6 +12,8 @@ from tui_dedup.tui import words
 
 LABEL = 11
 """Cells of the field names."""
+BESIDE = 50
+"""Cells from which photo and keeper have room beside each other."""
 
 
 def _camera(photo: Photo) -> str:
@@ -89,25 +91,27 @@ class Details(VerticalScroll, can_focus=False):
 
 
 def table(member: MemberView, keeper: MemberView, width: int) -> Content:
-    """Return the fields of a member, and of the keeper beside them when that is another photo."""
+    """Return the fields of a member, and of the keeper beside them, or below where it is narrow, when that is another."""
     both = member is not keeper
-    room = (width - LABEL) // 2 - 1 if both else width - LABEL
-    lines = [_head(member, both, room)]
-    fields = FIELDS | IN_PHOTOS if member.photo.asset or keeper.photo.asset else FIELDS
-    for field, read in fields.items():
+    beside = both and width >= BESIDE
+    room = (width - LABEL) // 2 - 1 if beside else width - LABEL
+    lines = [_head(member, both, beside, room)]
+    for field, read in FIELDS.items():
         mine, other = read(member.photo), read(keeper.photo)
         differs = both and mine != other
         line = Content.styled(f"{field:<{LABEL}}", "$text-muted")
         line += Content.styled(f"{shorten(mine, room):<{room}}", "bold $text-warning" if differs else "")
-        if both:
+        if beside:
             line += Content.styled(f" {shorten(other, room)}", "" if differs else "$text-muted")
         lines.append(line)
+        if differs and not beside:
+            lines.append(Content.styled(f"{'  keeper':<{LABEL}}{shorten(other, room)}", "$text-muted"))
     lines += [Content.styled(f"{'copy':<{LABEL}}", "$text-muted") + words.place(path, width - LABEL) for path in member.copies]
     return Content("\n").join(lines)
 
 
-def _head(member: MemberView, both: bool, room: int) -> Content:
+def _head(member: MemberView, both: bool, beside: bool, room: int) -> Content:
     if not both:
         return Content.styled(f"keeper: {member.reason}", "bold")
-    text = f"{'':<{LABEL}}{'this photo':<{room}} keeper\n"
-    return Content.styled(text, "$text-muted") + Content.styled(words.evidence(member), "bold $text-accent")
+    columns = f"{'':<{LABEL}}{'this photo':<{room}} keeper\n" if beside else ""
+    return Content.styled(columns, "$text-muted") + Content.styled(words.evidence(member), "bold $text-accent")
