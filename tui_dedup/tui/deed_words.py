@@ -37,7 +37,7 @@ _WORDS = {
 
 _IN_PHOTOS = DeedWords(
     "Ask Photos to remove {photos}?",
-    "Ask for {number}",
+    "Remove {number} in Photos",
     "removed by Photos",
     "macOS asks you once more. Photos keeps them in Recently Deleted for about 30 days, and only Photos brings them back.",
 )
