@@ -24,7 +24,7 @@ from tui_dedup.macos import libraries
 from tui_dedup.macos.photos_app import PhotosApp
 from tui_dedup.records import AssetFile, Kind, Level, Skipped, SourceFile
 from tui_dedup.settings import Settings
-from tui_dedup.sources import folder, photos_app, photos_library
+from tui_dedup.sources import folder, photos_app, photos_library, reports
 from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace
 
@@ -71,10 +71,12 @@ def _scanned(catalog: Catalog, workspace: Workspace, settings: Settings) -> Gene
     folders = folder.resolve(settings.paths)
     packages = libraries.resolve(settings.photos.libraries)
     roots = [*folders, *packages]
-    number = catalog.runs.begin([printable(root) for root in roots])
+    reported = [reports.read(Path(report)) for report in settings.scan.reports]
+    number = catalog.runs.begin([printable(root) for root in (*roots, *settings.scan.reports)])
     started = perf_counter()
+    named = (reports.look_up(groups, settings.scan) for groups in reported)
     found = (photos_library.find(package, settings.photos) for package in packages)
-    items = chain(folder.find(folders, settings.scan), chain.from_iterable(found))
+    items = chain(folder.find(folders, settings.scan), chain.from_iterable(named), chain.from_iterable(found))
     yield from _recorded(catalog, number, _limited(items, settings.scan.limit))
     yield from scan.run(catalog, workspace, number, settings)
     if settings.photos.applescript:

@@ -30,6 +30,9 @@ class Scan(Struct, frozen=True, forbid_unknown_fields=True):
     """What is read, and how."""
 
     exclude: Annotated[tuple[str, ...], Meta(description="globs of files and folders to leave out, as in .gitignore")] = ()
+    reports: Annotated[
+        tuple[str, ...], Meta(description="JSON reports of fclones, jdupes, rmlint or Czkawka whose files are looked at")
+    ] = ()
     hidden: Annotated[bool, Meta(description="look into folders and files whose name starts with a dot")] = False
     min_size: Annotated[int, Meta(ge=0, description="leave out files smaller than this many bytes")] = 1
     limit: Annotated[int, Meta(ge=0, description="look at no more than this many photos; 0 means all")] = 0

@@ -7,7 +7,7 @@ import click
 from click_default_group import DefaultGroup
 
 from tui_dedup import __version__
-from tui_dedup.cli import looking, models, removing
+from tui_dedup.cli import exporting, looking, models, removing
 from tui_dedup.cli.codes import DONE, INTERRUPTED, PARTIAL, USAGE
 from tui_dedup.cli.doctor import doctor
 from tui_dedup.errors import CannotStartError, DedupError
@@ -33,6 +33,8 @@ for command in (
     looking.group,
     removing.apply,
     removing.undo,
+    exporting.export,
+    exporting.review,
     models.models,
     doctor,
     looking.demo,

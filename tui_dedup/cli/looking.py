@@ -28,7 +28,7 @@ from tui_dedup.settings import Settings
 def app(settings: Settings, batch: bool, report_to: str, exit_code: bool, yes: bool, **removal: Any) -> int:
     """Open the app on PATH..., or run headless with --batch."""
     if not batch:
-        return _open_app(settings)
+        return open_app(settings)
     if not has_source(settings):
         raise click.UsageError("--batch needs a PATH to look through, or --photos-library.")
     if removal["delete"] != "none" and not (yes or removal["dry_run"] or removal["plan_to"]):
@@ -43,8 +43,14 @@ def app(settings: Settings, batch: bool, report_to: str, exit_code: bool, yes: b
     return FOUND if exit_code and any(groups.values()) else DONE
 
 
-def _open_app(settings: Settings) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+def has_terminal() -> bool:
+    """Return whether a person sits at a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def open_app(settings: Settings) -> int:
+    """Run the app and return its exit code."""
+    if not has_terminal():
         raise click.UsageError("The app needs a terminal. Without one, use --batch PATH.")
     from tui_dedup import tui  # noqa: PLC0415 - headless runs do without Textual
 
@@ -91,8 +97,8 @@ def demo(folder: Path) -> int:
     files = build(folder / "photos")
     click.echo(f"{files} files in {folder / 'photos'}", err=True)
     settings = config.load(flags={"workspace": str(folder / "workspace"), "paths": [str(folder / "photos")]})
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return _open_app(settings)
+    if has_terminal():
+        return open_app(settings)
     from tui_dedup import batch as headless  # noqa: PLC0415
 
     headless.run(settings, headless.Removal())
