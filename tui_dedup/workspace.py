@@ -105,8 +105,14 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
 def atomic_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """Yield a file that takes the place of `path` when the block ends well: a reader sees the old or the new, never a part.
 
-    That holds after a crash of the machine too, unless `durable` is False, which is faster and fit for a cache.
+    That holds after a crash of the machine too, unless `durable` is False, which is faster and fit for a cache. A link
+    is followed, and what is no plain file, such as `/dev/null` or a pipe, is written to as it is.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as device:
+            yield device
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
