@@ -12,6 +12,7 @@ from tui_dedup import events, jobs
 from tui_dedup.events import Event, Failed, Finished, GroupsReady, StageStarted
 from tui_dedup.records import Level
 from tui_dedup.settings import Match, Settings
+from tui_dedup.tui.worker_client import COMMAND
 
 
 def settings_for(library: Path, workspace: Path, *levels: Level) -> Settings:
@@ -77,3 +78,10 @@ def test_a_job_that_is_none_is_told_and_logged(tmp_path: Path) -> None:
         told = ask(process, b"what?\n")[-1]
     assert isinstance(told, Failed)
     assert b"Traceback" in (tmp_path / "log").read_bytes()
+
+
+def test_python_files_among_the_photos_are_never_run(tmp_path: Path) -> None:
+    for name in ("msgspec.py", "json.py", "nt.py"):
+        (tmp_path / name).write_text("open('was-run', 'w')\n")
+    subprocess.run(COMMAND, input=b"what?\n", cwd=tmp_path, capture_output=True, check=False)
+    assert not (tmp_path / "was-run").exists()

@@ -61,7 +61,7 @@ def photokit(_settings: Settings) -> Finding:
     """Whether PhotoKit may remove photos; nobody is asked for permission by this."""
     if not session.is_mac():
         return Finding("PhotoKit", State.MISSING, _NO_MAC)
-    done = subprocess.run([sys.executable, "-c", _STATUS], capture_output=True, text=True, timeout=_PATIENCE, check=False)
+    done = subprocess.run([sys.executable, "-P", "-c", _STATUS], capture_output=True, text=True, timeout=_PATIENCE, check=False)
     if done.returncode != 0:
         fix = "to remove photos from a library in one step: pip install 'dedup-tui[photokit]'"
         return Finding("PhotoKit", State.MISSING, "not installed", fix)

@@ -1,10 +1,13 @@
 """What each way of removing is called, before, on the button and after."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tui_dedup.act.plan import Summary
 from tui_dedup.settings import Act
 from tui_dedup.tui import words
+
+if TYPE_CHECKING:
+    from tui_dedup.act.plan import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ _IN_PHOTOS = DeedWords(
 )
 
 
-def deed_words(act: Act, summary: Summary | None = None) -> DeedWords:
+def deed_words(act: Act, summary: "Summary | None" = None) -> DeedWords:
     """Return the words of the action that the settings name; what lies in Photos alone has words of its own."""
     if summary is not None and summary.photos == summary.in_photos > 0 and act.action != "report":
         return _IN_PHOTOS

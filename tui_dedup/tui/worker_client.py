@@ -19,6 +19,8 @@ GRACE = 3.0
 CANCELLED = 130
 """The exit code of a worker that was cancelled."""
 LINE_LIMIT = 1 << 20
+COMMAND = (sys.executable, "-P", "-m", "tui_dedup.worker")
+"""How the worker is started. With -P, Python files that lie in the folder where we are stay what they are: files."""
 
 Tell = Callable[[Sequence[Event]], None]
 
@@ -26,7 +28,7 @@ Tell = Callable[[Sequence[Event]], None]
 class WorkerClient:
     """Runs one job at a time in a process of its own, whose errors go to a log file."""
 
-    def __init__(self, log: Path, command: Sequence[str] = (sys.executable, "-m", "tui_dedup.worker")) -> None:
+    def __init__(self, log: Path, command: Sequence[str] = COMMAND) -> None:
         """Take the log file and how the worker is started."""
         self._log = log
         self._command = command

@@ -108,7 +108,7 @@ def _reason(answer: dict[str, Any]) -> str | None:
 def _ask(deed: str, uuids: Sequence[str], timeout: float) -> dict[str, Any]:
     """Send one request to a new helper process; raises `RungError`, or `TimeoutExpired` after ending the helper."""
     request = json.dumps({"do": deed, "ids": [identifier_of(uuid) for uuid in uuids]})
-    command = [sys.executable, "-m", photokit.__name__]
+    command = [sys.executable, "-P", "-m", photokit.__name__]
     done = subprocess.run(command, input=request, capture_output=True, text=True, timeout=timeout, check=False)
     try:
         answer: dict[str, Any] = json.loads(done.stdout)
