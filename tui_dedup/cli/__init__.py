@@ -10,6 +10,7 @@ from tui_dedup import __version__
 from tui_dedup.cli import exporting, looking, models, removing
 from tui_dedup.cli.codes import DONE, INTERRUPTED, PARTIAL, USAGE
 from tui_dedup.cli.doctor import doctor
+from tui_dedup.cli.feedback import feedback
 from tui_dedup.errors import CannotStartError, DedupError
 
 _HELP = """Find duplicate photos, look at them, and remove what you choose, into the Trash.
@@ -33,6 +34,7 @@ for command in (
     looking.group,
     removing.apply,
     removing.undo,
+    feedback,
     exporting.export,
     exporting.review,
     models.models,
