@@ -85,6 +85,8 @@ class ReviewScreen(Deciding, Frame):
         """Read the list; groups that are new join at its end."""
         if not self._listing:
             await self._list(self._listing.peek)
+            if row := self.query_one(GroupList).row:
+                await self._read_group(row.id)
         await self._list(self._listing.load)
         if row := self.query_one(GroupList).row:
             self._load_group(row.id)
@@ -137,17 +139,22 @@ class ReviewScreen(Deciding, Frame):
 
     @work(group="group", exclusive=True, exit_on_error=False)
     async def _load_group(self, group_id: str) -> None:
+        if await self._read_group(group_id):
+            await self._prefetch()
+
+    async def _read_group(self, group_id: str) -> bool:
+        """Read a group and show it; return whether there is one."""
         try:
             group = await self.session.store.ask(lambda catalog: read_group(catalog, group_id))
         except DedupError as error:
             self.notify(str(error), severity="error", markup=False)
-            return
+            return False
         if group is None:
-            return
+            return False
         if self.group is None or self.group.row.id != group_id:
             self.set_reactive(Deciding.photo, 0)
         self.group = group
-        await self._prefetch()
+        return True
 
     async def _prefetch(self) -> None:
         groups, grid = self.query_one(GroupList), self.query_one(PhotoGrid)
