@@ -62,9 +62,10 @@ def pictures(count: int) -> NDArray[np.int8]:
         grey += rng.normal(0, 2, grey.shape).astype(np.float32)
         across, down = np.diff(grey, axis=2)[:, :16], np.diff(grey, axis=1)[:, :, :16]
         made[start : start + number] = np.clip(np.stack([across, down], axis=1), -127, 127)
-    copied = rng.integers(0, fresh, count - fresh)
-    noise = rng.normal(0, 0.4, (count - fresh, 2, 16, 16)).round()
-    made[fresh:] = np.clip(made[copied] + noise, -127, 127)
+    for start in range(fresh, count, PART):
+        number = min(PART, count - start)
+        noise = rng.normal(0, 0.4, (number, 2, 16, 16)).round()
+        made[start : start + number] = np.clip(made[rng.integers(0, fresh, number)] + noise, -127, 127)
     return made
 
 

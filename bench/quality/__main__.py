@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from quality.edits import EDITS, RELATIONS
+from quality.learning import Row
 from quality.library import Library, build
 from quality.tools import Pairs, Relations, ours, peers
 
@@ -41,7 +42,8 @@ def main() -> None:
 
 def _compare(library: Library, folder: Path) -> None:
     started = time.perf_counter()
-    found, relations = ours(library.folder)
+    scenes = {name: scene for name, (scene, _) in library.labels.items()}
+    found, relations, taught = ours(library.folder, scenes)
     seconds = dict.fromkeys(found, time.perf_counter() - started)
     for name, tool in peers(folder).items():
         started = time.perf_counter()
@@ -52,6 +54,7 @@ def _compare(library: Library, folder: Path) -> None:
     false = {name: _false(library, pairs) for name, pairs in found.items()}
     _print_summary(recalls, false, seconds)
     _print_relations(library, relations)
+    _print_taught(taught)
     _print_kinds("Recall", recalls)
     _print_kinds(
         "F1, precision over all pairs of the edits of a kind", {n: _f1(library, pairs, recalls[n]) for n, pairs in found.items()}
@@ -112,6 +115,14 @@ def _print_relations(library: Library, relations: Relations) -> None:
         mistaken = ", ".join(f"{one} ({times})" for one, times in wrong)
         shares = [f"{right / len(listed):.3f}" if listed else "" for listed in (said, due)]
         _print_row([relation, f"{len(due)}", f"{len(said)}", *shares, mistaken])
+    print()
+
+
+def _print_taught(taught: Sequence[Row]) -> None:
+    print("What answers teach about unseen pairs:\n")
+    _print_row(["threshold", "answers", "precision", "recall"], head=True)
+    for threshold, answers, precision, recall in taught:
+        _print_row([f"{threshold:.2f}", str(answers), f"{precision:.4f}", f"{recall:.4f}"])
     print()
 
 

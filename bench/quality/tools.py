@@ -6,11 +6,12 @@ Peers run in virtual environments of their own, `PEERS/<name>`, so that they can
 
 import json
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from quality.learning import Row, rows
 from tui_dedup import pipeline
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Level, MemberView, Relation
@@ -51,19 +52,21 @@ Relations = list[tuple[str, str, Relation]]
 """Member, keeper and what the one is said to be to the other."""
 
 
-def ours(folder: Path) -> tuple[dict[str, Pairs], Relations]:
-    """Return the pairs that stand in one group, at each level and at all of them together, and the relations."""
+def ours(folder: Path, scenes: Mapping[str, int]) -> tuple[dict[str, Pairs], Relations, list[Row]]:
+    """Return the pairs that stand in one group at some levels, the relations, and what answers would teach."""
     with TemporaryDirectory() as place:
         for _ in pipeline.run(Settings(workspace=place, paths=(str(folder),))):
             pass
         with Catalog(Workspace(place).catalog) as catalog:
+            last = catalog.runs.last()
+            taught = list(rows(catalog, last.id, scenes)) if last else []
             groups = {level: [members for _, _, members in catalog.groups.all(level)] for level in Level}
     levels = {
         level: _in_groups([member.photo.name for member in members] for members in found) for level, found in groups.items()
     }
     perceptual = levels[Level.EXACT] | levels[Level.PERCEPTUAL]
     found = {"dedup-tui, exact and perceptual": perceptual, "dedup-tui, three levels": perceptual | levels[Level.AI]}
-    return found, _relations(groups[Level.AI] + groups[Level.PERCEPTUAL])
+    return found, _relations(groups[Level.AI] + groups[Level.PERCEPTUAL]), taught
 
 
 def _relations(groups: Iterable[list[MemberView]]) -> Relations:

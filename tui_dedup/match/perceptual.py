@@ -86,12 +86,11 @@ def near(base: Hashes, queries: Hashes, distance: int, plan: Scheme | None = Non
 def _spread(hashes: Hashes, chunks: int) -> Words:
     """Reorder the bits so that a chunk takes them from all over the picture: neighbours in a hash are alike."""
     order = np.argsort(np.arange(BITS) % chunks, kind="stable")
-    parts = [
-        np.packbits(np.take(np.unpackbits(hashes[start : start + SPREAD_BLOCK], axis=1), order, axis=1), axis=1)
-        for start in range(0, len(hashes), SPREAD_BLOCK)
-    ]
-    spread = np.concatenate(parts) if parts else np.empty((0, BITS // 8), np.uint8)
-    return np.ascontiguousarray(spread).view(">u8").astype(np.uint64)
+    spread = np.empty((len(hashes), BITS // 64), np.uint64)
+    for start in range(0, len(hashes), SPREAD_BLOCK):
+        bits = np.take(np.unpackbits(hashes[start : start + SPREAD_BLOCK], axis=1), order, axis=1)
+        spread[start : start + SPREAD_BLOCK] = np.packbits(bits, axis=1).view(">u8")
+    return spread
 
 
 def _key(words: Words, plan: Scheme, chunk: int) -> NDArray[np.uint32]:
