@@ -61,5 +61,5 @@ def _two(large: int, large_unit: str, small: int, small_unit: str) -> str:
 
 def count(number: int, noun: str) -> str:
     """Return a counted noun: `1 photo`, `1,204 photos`, `3 copies`."""
-    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    plural = noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else noun + "s"
     return f"{number:,} {noun if number == 1 else plural}"

@@ -116,7 +116,7 @@ class Prints:
     def between(self, photo: int, other: int) -> Nearness:
         """Return how near two photos are, by their best views, the second one turned."""
         found = [self._compared(a, b) for a in self._views_of[photo] for b in self._views_of[other]]
-        return min(found, key=lambda near: near.bits, default=Nearness(perceptual.BITS, 0, 0.0))
+        return min(found, key=lambda near: (near.correlation < ALIKE, near.bits), default=Nearness(perceptual.BITS, 0, 0.0))
 
     def _compared(self, a: int, b: int) -> Nearness:
         if a >= self._seen or b >= self._seen:

@@ -1,0 +1,125 @@
+"""Relations: measured on thumbnails of real edits, and told in words."""
+
+import imagehash
+import numpy as np
+import pytest
+from PIL import Image, ImageEnhance
+
+from tui_dedup.match import likeness, looks, relation
+from tui_dedup.match.likeness import Likeness
+from tui_dedup.match.prints import ALIKE, Prints
+from tui_dedup.records import DateSource, Relation
+
+skimage = pytest.importorskip("skimage.data")
+
+
+@pytest.fixture
+def original():
+    """Return a photograph."""
+    return Image.fromarray(skimage.astronaut())
+
+
+@pytest.fixture
+def told(workspace, photo):
+    """Return a teller of the relation of one picture to another, through their thumbnails."""
+
+    def tell(picture, original, **facts):
+        keeper = photo(width=original.width, height=original.height, dhash=hashed(original))
+        copy = photo(**({"width": picture.width, "height": picture.height, "dhash": hashed(picture)} | facts))
+        known = {}
+        for item, image in ((keeper, original), (copy, picture)):
+            path = workspace.thumbnail(item.md5)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            small = image.copy()
+            small.thumbnail((512, 512))
+            small.save(path, quality=90)
+            known[item.md5] = looks.read(path)
+        near = Prints([keeper, copy], known).between(0, 1)
+        whole = near.bits <= 24 and near.correlation >= ALIKE
+        return relation.of(copy, keeper, likeness.measure(workspace, copy.md5, keeper.md5, near, whole=whole))
+
+    return tell
+
+
+def hashed(image):
+    return np.packbits(imagehash.dhash(image, 16).hash.ravel()).tobytes()
+
+
+def reencoded(image, tmp_path, quality):
+    image.save(tmp_path / "copy.jpg", quality=quality)
+    return Image.open(tmp_path / "copy.jpg").convert("RGB")
+
+
+def test_equal_pixels(told, original):
+    assert told(original.copy(), original) == (Relation.SAME_PICTURE, "equal thumbnails")
+
+
+def test_resized(told, original):
+    assert told(original.resize((256, 256)), original) == (Relation.RESIZED, "50% as wide")
+
+
+def test_reencoded(told, original, tmp_path):
+    assert told(reencoded(original, tmp_path, 40), original) == (Relation.REENCODED, "")
+
+
+@pytest.mark.parametrize(
+    ("turn", "words"),
+    [
+        (Image.Transpose.ROTATE_90, "turned by a quarter"),
+        (Image.Transpose.ROTATE_180, "upside down"),
+        (Image.Transpose.FLIP_LEFT_RIGHT, "mirrored"),
+    ],
+)
+def test_turned(told, original, turn, words):
+    assert told(original.transpose(turn), original) == (Relation.TURNED, words)
+
+
+def test_cropped(told, original):
+    kind, words = told(original.crop((60, 60, 420, 420)), original)
+    assert kind is Relation.CROPPED
+    assert 40 <= int(words.removeprefix("shows ").split("%")[0]) <= 60
+
+
+@pytest.mark.parametrize(
+    ("edit", "word"),
+    [
+        (lambda image: ImageEnhance.Brightness(image).enhance(1.3), "brighter"),
+        (lambda image: ImageEnhance.Brightness(image).enhance(0.7), "darker"),
+        (lambda image: image.convert("L").convert("RGB"), "other colours"),
+    ],
+)
+def test_edited(told, original, edit, word):
+    kind, words = told(edit(original), original)
+    assert kind is Relation.EDITED
+    assert word in words
+
+
+def test_a_burst_by_time_and_camera(told, original, tmp_path):
+    copy = reencoded(original, tmp_path, 40)
+    assert told(copy, original, when="2020-01-01T12:00:02") == (Relation.BURST, "2 s apart")
+    assert told(copy, original, when="2020-01-01T12:00:02", camera="Another")[0] is Relation.REENCODED
+    assert told(copy, original, when="2020-01-01T12:00:02", source=DateSource.MTIME)[0] is Relation.REENCODED
+
+
+@pytest.mark.parametrize(
+    ("when", "kind", "words"),
+    [
+        ("2020-01-01T12:11:00", Relation.SAME_SCENE, "11 min apart"),
+        ("2020-01-11T12:00:00", Relation.SIMILAR, "10 days apart"),
+    ],
+)
+def test_other_photos_by_the_time_between(photo, when, kind, words):
+    unlike = Likeness(False, 120, 0)
+    assert relation.of(photo(when=when), photo(), unlike) == (kind, words)
+
+
+def test_a_thumbnail_that_is_gone_leaves_the_time(workspace, photo):
+    near = Prints([photo(), photo()], {}).between(0, 1)
+    found = likeness.measure(workspace, "aa", "bb", near, whole=True)
+    assert found == Likeness(False, near.bits, near.turn)
+    assert relation.of(photo(), photo(), found)[0] is Relation.SAME_SCENE
+
+
+def test_different_photos_do_not_align(told):
+    one, other = Image.fromarray(skimage.astronaut()), Image.fromarray(np.asarray(skimage.coffee()))
+    assert told(one, other, source=DateSource.MTIME)[0] is Relation.SIMILAR

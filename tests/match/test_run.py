@@ -1,0 +1,117 @@
+"""The stage as a whole, on scanned pictures and vectors made for them."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tui_dedup import match, scan
+from tui_dedup.events import GroupsReady, Notice
+from tui_dedup.match import search
+from tui_dedup.records import Kind, Level, ModelInfo, SourceFile, Verdict
+from tui_dedup.settings import Match, Settings
+
+MODEL = ModelInfo("builtin", "test", 4, "cpu", "fp32")
+
+
+@pytest.fixture
+def library(catalog, workspace, tmp_path):
+    """Scan four pictures: a scene, a copy of its bytes, the same scene smaller, and another scene; return the run."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    y, x = np.mgrid[0:256, 0:320] / 40
+    one = Image.fromarray((127 + 60 * np.sin(x * 1.7 + y * y / 3) + 60 * np.cos(y * 2.3 - x)).astype(np.uint8))
+    other = Image.fromarray((127 + 60 * np.sin(y * 2.9 + x * x / 5) + 60 * np.cos(x * 1.3 + y)).astype(np.uint8))
+    one.save(folder / "a.jpg")
+    (folder / "b.jpg").write_bytes((folder / "a.jpg").read_bytes())
+    one.resize((160, 128)).save(folder / "c.jpg")
+    other.save(folder / "d.jpg")
+    run = catalog.runs.begin([str(folder)])
+    files = []
+    for path in sorted(folder.iterdir()):
+        stat = path.lstat()
+        numbers = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino)
+        files.append(SourceFile(str(path), str(folder), Kind.PHOTO, *numbers))
+    catalog.files.record(run, files)
+    list(scan.run(catalog, workspace, run, Settings()))
+    return run
+
+
+@pytest.fixture
+def embedded(catalog, library):
+    """Give the photos vectors: all scenes near one another."""
+    md5s = sorted({photo.md5 for photo in catalog.files.photos(library)})
+    vectors = np.array([[1, 0.1 * number, 0, 0] for number in range(len(md5s))])
+    catalog.vectors.add(MODEL.key, md5s, (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float16))
+    catalog.runs.embedded(library, MODEL)
+    return library
+
+
+def run(catalog, workspace, number, **options):
+    return list(match.run(catalog, workspace, number, Settings(match=Match(keep=("path",), **options))))
+
+
+def names(catalog, level):
+    return sorted([member.photo.name for member in members] for _, _, members in catalog.groups.all(level))
+
+
+def test_exact_copies_stand_as_one_in_the_levels_above(catalog, workspace, embedded):
+    run(catalog, workspace, embedded)
+    assert names(catalog, Level.EXACT) == [["a.jpg", "b.jpg"]]
+    assert names(catalog, Level.PERCEPTUAL) == [["a.jpg", "c.jpg"]]
+    assert names(catalog, Level.AI) == [["a.jpg", "c.jpg", "d.jpg"]]
+
+
+def test_a_group_that_a_lower_level_shows_is_not_shown_again(catalog, workspace, library):
+    photos = catalog.files.photos(library)
+    vectors = np.array([[0, 1] if photo.name == "d.jpg" else [1, 0] for photo in photos], np.float16)
+    catalog.vectors.add(MODEL.key, [photo.md5 for photo in photos], vectors)
+    catalog.runs.embedded(library, MODEL)
+    run(catalog, workspace, library)
+    assert names(catalog, Level.PERCEPTUAL) == [["a.jpg", "c.jpg"]]
+    assert names(catalog, Level.AI) == []
+
+
+def test_without_vectors_there_are_no_ai_groups_and_a_word(catalog, workspace, library):
+    events = run(catalog, workspace, library)
+    assert Notice("No AI groups: the photos have no embeddings yet.") in events
+    assert GroupsReady(Level.AI, 0, 0) in events
+
+
+def test_a_level_that_is_not_asked_for_has_no_groups(catalog, workspace, embedded):
+    run(catalog, workspace, embedded)
+    run(catalog, workspace, embedded, levels=(Level.EXACT,))
+    assert [bool(names(catalog, level)) for level in Level] == [True, False, False]
+
+
+def test_a_rejected_pair_stands_in_no_group(catalog, workspace, library):
+    md5 = {photo.name: photo.md5 for photo in catalog.files.photos(library)}
+    run(catalog, workspace, library)
+    catalog.feedback.answer([(md5["a.jpg"], md5["c.jpg"])], Verdict.NOT_SIMILAR)
+    events = run(catalog, workspace, library)
+    assert names(catalog, Level.PERCEPTUAL) == []
+    assert Notice("Level perceptual: 1 group gone.") in events
+
+
+def test_what_a_person_calls_the_same_stands_together(catalog, workspace, library):
+    md5 = {photo.name: photo.md5 for photo in catalog.files.photos(library)}
+    catalog.feedback.answer([(md5["a.jpg"], md5["d.jpg"])], Verdict.SAME)
+    run(catalog, workspace, library)
+    assert names(catalog, Level.PERCEPTUAL) == [["a.jpg", "c.jpg", "d.jpg"]]
+
+
+def test_a_chosen_keeper_stays(catalog, workspace, library):
+    run(catalog, workspace, library)
+    ((group, _, members),) = catalog.groups.all(Level.PERCEPTUAL)
+    catalog.groups.set_keeper(group, members[1].photo.id)
+    run(catalog, workspace, library)
+    ((same, _, members),) = catalog.groups.all(Level.PERCEPTUAL)
+    assert (same, members[0].photo.name, members[0].reason) == (group, "c.jpg", "your choice")
+
+
+def test_another_threshold_needs_no_new_search(catalog, workspace, embedded, monkeypatch):
+    run(catalog, workspace, embedded)
+    monkeypatch.setattr(search, "ai", None)
+    monkeypatch.setattr(search, "perceptual", None)
+    run(catalog, workspace, embedded, ai_threshold=1.0, perceptual_distance=12)
+    assert names(catalog, Level.AI) == []
+    assert [groups for threshold, groups, _ in catalog.near.counts(Level.AI) if threshold in (0.8, 1.0)] == [1, 0]
