@@ -94,6 +94,12 @@ class Terminal:
             self._turn()
         return self._process.returncode
 
+    def hang_up(self) -> int:
+        """Go away as a lost link does, and return the exit code."""
+        os.close(self._fd)
+        self._fd = os.open(os.devnull, os.O_RDWR)
+        return self._process.wait(PATIENCE)
+
     def _turn(self) -> None:
         now = time.monotonic()
         for due, answer in [item for item in self._due if item[0] <= now]:

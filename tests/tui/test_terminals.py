@@ -2,6 +2,7 @@
 
 import base64
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,9 @@ def test_tmux_is_told_of_once(workspace: Path) -> None:
     with Terminal(workspace, PLAIN, TMUX="/tmp/tmux-0/default,1,0") as terminal:
         terminal.wait_for(b"half blocks")
         assert terminal.close() == 0
+
+
+def test_the_app_ends_with_its_terminal(workspace: Path) -> None:
+    with Terminal(workspace, PLAIN) as terminal:
+        terminal.wait_for(b"Found")
+        assert terminal.hang_up() == -signal.SIGHUP

@@ -1,6 +1,7 @@
 """The app: a terminal interface over the catalog and the worker process."""
 
 import gc
+import sys
 
 from tui_dedup.settings import Settings
 
@@ -13,8 +14,10 @@ def run(settings: Settings) -> int:
     """
     gc.disable()  # what the start makes stays: looking through it for garbage is a seventh of the start
     from tui_dedup.tui.app import DedupApp  # noqa: PLC0415 - the package stays free of Textual until the app runs
+    from tui_dedup.tui.hangup import end_with  # noqa: PLC0415
     from tui_dedup.tui.images import detect  # noqa: PLC0415
 
+    end_with(sys.stdin.fileno())
     app = DedupApp(settings, detect(settings.images.protocol))
     try:
         app.run()
