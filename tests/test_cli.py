@@ -83,10 +83,11 @@ def test_wrong_usage_says_what_is_wrong_and_exits_with_2(tmp_path: Path, argumen
     assert done.stdout == ""
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_folder_that_may_not_be_read_is_told_and_the_rest_is_done(demo_copy: Path, tmp_path: Path) -> None:
     locked = demo_copy / "locked"
     locked.mkdir(mode=0)
+    if os.access(locked, os.R_OK):
+        pytest.skip("who runs this may read everything")
     done = batch(demo_copy, tmp_path / "w")
     assert done.returncode == 3
     assert "permission denied" in done.stderr
