@@ -13,8 +13,8 @@ from tui_dedup.match import annoy_index
 from tui_dedup.match.pairs import Indices
 
 TILE = 1024
-ANNOY_FROM = 200_000
-"""From so many vectors on, Annoy is cheaper than the exact product; with a GPU, ten times as many."""
+ANNOY_FROM = 1_000_000
+"""From so many vectors on, Annoy is cheaper than the exact product (docs/benchmarks.md); with a GPU, ten times as many."""
 
 TORCH_FROM = 20_000
 """From so many vectors on, it is worth to ask torch for a GPU."""
