@@ -7,7 +7,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fcntl import ioctl
 from pathlib import Path
 from termios import TIOCSWINSZ
@@ -87,12 +87,28 @@ class Terminal:
         """Press keys."""
         os.write(self._fd, keys.encode())
 
+    def press_for(self, keys: str, sign: bytes) -> bytes:
+        """Press keys until `sign` is shown, and return what was written up to and with it.
+
+        A key that comes amid a late answer is taken for a part of it: then it is pressed again, as a person would.
+        """
+        self._press_until(keys, lambda: sign in self.written)
+        return self.wait_for(sign)
+
     def close(self) -> int:
         """Press q and return the exit code."""
-        self.type("q")
-        while self._process.poll() is None:
-            self._turn()
+        self._press_until("q", lambda: self._process.poll() is not None)
         return self._process.returncode
+
+    def _press_until(self, keys: str, reached: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        again = 0.0
+        while not reached():
+            assert time.monotonic() < deadline, f"{keys!r} did nothing:\n{self.written.decode('utf-8', 'replace')}"
+            if time.monotonic() > again:
+                self.type(keys)
+                again = time.monotonic() + 5
+            self._turn()
 
     def hang_up(self) -> int:
         """Go away as a lost link does, and return the exit code."""

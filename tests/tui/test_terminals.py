@@ -18,8 +18,7 @@ SIXELS = b"\x1bP0;0;0q"
 def test_kitty_gets_pictures_and_placeholders(workspace: Path, delay: float) -> None:
     with Terminal(workspace, KITTY, delay) as terminal:
         terminal.wait_for(b"Found")
-        terminal.type("3")
-        shown = terminal.wait_for(PLACEHOLDER)
+        shown = terminal.press_for("3", PLACEHOLDER)
         sent = re.search(rb"\x1b_Gi=\d+,m=[01],f=100,q=2;([A-Za-z0-9+/=]+)\x1b\\", shown)
         assert sent
         assert base64.b64decode(sent[1][:16]).startswith(PNG)
@@ -31,8 +30,7 @@ def test_kitty_gets_pictures_and_placeholders(workspace: Path, delay: float) -> 
 def test_sixel_gets_pictures(workspace: Path, delay: float) -> None:
     with Terminal(workspace, SIXEL, delay) as terminal:
         terminal.wait_for(b"Found")
-        terminal.type("3")
-        terminal.wait_for(SIXELS)
+        terminal.press_for("3", SIXELS)
         assert terminal.close() == 0
 
 
@@ -40,8 +38,7 @@ def test_sixel_gets_pictures(workspace: Path, delay: float) -> None:
 def test_other_terminals_get_half_blocks(workspace: Path, answers: dict[bytes, bytes]) -> None:
     with Terminal(workspace, answers) as terminal:
         terminal.wait_for(b"Found")
-        terminal.type("3")
-        shown = terminal.wait_for("▀".encode())
+        shown = terminal.press_for("3", "▀".encode())
         assert PLACEHOLDER not in shown
         assert SIXELS not in shown
         assert terminal.close() == 0
@@ -59,8 +56,7 @@ def test_late_answers_are_no_key_presses(workspace: Path, answers: dict[bytes, b
 def test_pictures_are_as_the_settings_say(workspace: Path) -> None:
     with Terminal(workspace, {}, protocol="off") as terminal:
         terminal.wait_for(b"Found")
-        terminal.type("3")
-        shown = terminal.wait_for(b"no picture")
+        shown = terminal.press_for("3", b"no picture")
         assert "▀".encode() not in shown
         assert terminal.close() == 0
 

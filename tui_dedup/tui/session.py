@@ -30,8 +30,8 @@ class Session:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The folders and Photos libraries to look through."""
-        return (*self.settings.paths, *self.settings.photos.libraries)
+        """The folders and Photos libraries to look through, each once."""
+        return tuple(dict.fromkeys((*self.settings.paths, *self.settings.photos.libraries)))
 
     def choose(self, sources: Iterable[str]) -> None:
         """Look through these folders and Photos libraries, until the app ends."""
