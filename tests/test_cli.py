@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -148,6 +149,21 @@ def test_removed_photos_can_be_moved_to_a_folder_instead(demo_copy: Path, tmp_pa
     moved = snapshot(aside)
     assert moved
     assert len(moved) + len(snapshot(demo_copy)) == len(before)
+
+
+@pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
+def test_what_only_a_removed_photo_says_is_told_before(demo_library: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        shutil.copy(demo_library / "Camera" / "2020-02-14 Cat" / "DSC_0007.JPG", folder / name)
+    sidecar = folder / "b.jpg.xmp"
+    subprocess.run(["exiftool", "-q", "-XMP-dc:Subject=cat", sidecar], check=True)
+    shutil.copy(sidecar, folder / "a.jpg.xmp")
+    subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=dog", folder / "a.jpg.xmp"], check=True)
+    planned = batch(folder, tmp_path / "w", "--delete", "perceptual", "--dry-run")
+    assert "keywords: " in planned.stderr
+    assert "--merge-metadata" in planned.stderr
 
 
 def commands(group: click.Group, prefix: str = "dedup-tui") -> Iterator[tuple[str, click.Command]]:

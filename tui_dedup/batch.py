@@ -1,7 +1,7 @@
 """Headless: run the pipeline with progress on standard error, sum up, report, and remove what was asked for."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -127,6 +127,7 @@ def carry_out(settings: Settings, path: Path, merge: bool, narrator: Narrator | 
     """Carry out the plan at `path`; with `merge`, what removed photos alone say goes into sidecars of the kept ones."""
     narrator = narrator or Narrator()
     found = metadata.losses(plan.load(path)) if merge else []
+    _tell_losses(narrator, found)
     outcome = narrator.follow(pipeline.stream(ApplyJob(settings, str(path))))
     gone = {deed.path for deed in outcome.deeds if deed.result == "done"}
     merged = narrator.follow(metadata.merge([loss for loss in found if printable(loss.path) in gone]))
@@ -136,6 +137,12 @@ def carry_out(settings: Settings, path: Path, merge: bool, narrator: Narrator | 
     if by_photos:
         narrator.say(f"{count(by_photos, 'item')} removed by Photos: they are in its Recently Deleted for about 30 days.")
     return Outcome(outcome.partial or merged.partial, outcome.deeds + merged.deeds)
+
+
+def _tell_losses(narrator: Narrator, found: Sequence[metadata.Loss]) -> None:
+    for loss in found:
+        values = printable(", ".join(loss.values))
+        narrator.say(f"only {printable(loss.path)} says {loss.field}: {values} (--merge-metadata keeps it)")
 
 
 def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, removal: Removal) -> Outcome:
@@ -149,6 +156,10 @@ def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, remova
         narrator.say(f"The plan is in {removal.plan_to}. Carry it out with: dedup-tui apply {removal.plan_to}")
         return Outcome()
     if removal.dry_run:
+        if metadata.available():
+            _tell_losses(narrator, metadata.losses(wanted))
+        else:
+            narrator.say("exiftool is not installed: whether removed photos alone hold keywords or places cannot be told.")
         return narrator.follow(act.rehearse(wanted, settings))
     try:
         limit.require_within(wanted, photos, settings.act.max_remove)
