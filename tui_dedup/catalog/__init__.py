@@ -8,11 +8,12 @@ from tui_dedup.catalog.assets import Assets
 from tui_dedup.catalog.copies import Copies
 from tui_dedup.catalog.database import CatalogError, Database
 from tui_dedup.catalog.feedback import Feedback
-from tui_dedup.catalog.files import Files, Scanned
+from tui_dedup.catalog.files import Files
 from tui_dedup.catalog.groups import Groups
 from tui_dedup.catalog.journal import Journal
 from tui_dedup.catalog.looks import Looks
 from tui_dedup.catalog.near import Near, NearPairs
+from tui_dedup.catalog.rows import Scanned
 from tui_dedup.catalog.runs import Run, Runs
 from tui_dedup.catalog.vectors import Vectors
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tui_dedup.catalog.database import Database
-from tui_dedup.catalog.files import SOURCE, source_file
+from tui_dedup.catalog.rows import SOURCE, source_file
 from tui_dedup.records import SourceFile
 
 _PHOTOS = "f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL"

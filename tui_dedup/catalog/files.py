@@ -2,43 +2,12 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from tui_dedup.batching import batched
-from tui_dedup.catalog import assets
 from tui_dedup.catalog.database import Database
-from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, Skipped, SourceFile, Taken
-
-SOURCE = "f.path, f.root, f.kind, f.size, f.mtime_ns, f.ctime_ns, f.device, f.inode"
-"""The columns of a `SourceFile`."""
-
-_CONTENT = (
-    "c.md5, c.format, c.width, c.height, c.orientation, c.dhash, c.taken, c.taken_from, "
-    "c.camera_make, c.camera_model, c.latitude, c.longitude, c.is_screenshot"
-)
-_PHOTO = (
-    f"SELECT f.id, f.taken, f.taken_from, {SOURCE}, {_CONTENT}, {assets.COLUMNS} "
-    "FROM file f JOIN content c ON c.md5 = f.md5 LEFT JOIN asset a ON a.file_id = f.id"
-)
-_READABLE = "NOT f.gone AND f.kind = 'photo' AND f.companion_of IS NULL AND c.format IS NOT NULL"
-
-
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """What the scanner made of one file.
-
-    `file_error` is trouble with the file itself (no permission, gone, changed while read): nothing is known of
-    its content, and the next run tries again. Else `md5` is set, and either `fingerprint` or `content_error`.
-    """
-
-    file_id: int
-    md5: str | None = None
-    fingerprint: Fingerprint | None = None
-    taken: Taken | None = None
-    content_error: str | None = None
-    file_error: str | None = None
+from tui_dedup.catalog.rows import PHOTO, READABLE, SOURCE, Scanned, content_row, photo_of, source_file, source_row, taken_row
+from tui_dedup.records import Kind, Photo, Skipped, SourceFile
 
 
 class Files:
@@ -52,7 +21,7 @@ class Files:
 
         Most files are as they were: for them nothing is written but the run.
         """
-        rows = [(run, *_source_row(file)) for file in found]
+        rows = [(run, *source_row(file)) for file in found]
         with self._db.transaction():
             same = self._db.write_many(
                 """
@@ -125,12 +94,12 @@ class Files:
 
     def save(self, decoder: str, scanned: Sequence[Scanned]) -> None:
         """Keep what the scanner made of a batch of files, all or nothing."""
-        contents = [_content_row(item, decoder) for item in scanned if item.md5 is not None]
+        contents = [content_row(item, decoder) for item in scanned if item.md5 is not None]
         with self._db.transaction():
             self._db.write_many("INSERT OR REPLACE INTO content VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", contents)
             self._db.write_many(
                 "UPDATE file SET md5 = ?, error = ?, taken = ?, taken_from = ? WHERE id = ?",
-                [(item.md5, item.file_error, *_taken_row(item.taken), item.file_id) for item in scanned],
+                [(item.md5, item.file_error, *taken_row(item.taken), item.file_id) for item in scanned],
             )
 
     def unseen(self, run: int, roots: Sequence[str]) -> list[tuple[int, str, int]]:
@@ -172,7 +141,7 @@ class Files:
 
     def each(self, run: int) -> Iterator[Photo]:
         """Yield the readable photos of `run`, by path, without holding them all."""
-        rows = self._db.each(f"{_PHOTO} WHERE f.run = ? AND {_READABLE} ORDER BY f.path", (run,))
+        rows = self._db.each(f"{PHOTO} WHERE f.run = ? AND {READABLE} ORDER BY f.path", (run,))
         for batch in batched(rows, 500):
             yield from self._with_companions(batch)
 
@@ -182,7 +151,7 @@ class Files:
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
             slots = ",".join("?" * len(part))
-            rows = self._db.rows(f"{_PHOTO} WHERE f.id IN ({slots}) AND c.format IS NOT NULL", part)
+            rows = self._db.rows(f"{PHOTO} WHERE f.id IN ({slots}) AND c.format IS NOT NULL", part)
             found.update((photo.id, photo) for photo in self._with_companions(rows))
         return [found[file_id] for file_id in ids if file_id in found]
 
@@ -253,69 +222,4 @@ class Files:
                 f"SELECT companion_of, path FROM file WHERE companion_of IN ({slots}) ORDER BY path", part
             ):
                 companions.setdefault(photo, []).append(os.fsdecode(path))
-        return [_photo(row, tuple(companions.get(row[0], ()))) for row in rows]
-
-
-def _source_row(file: SourceFile) -> tuple[Any, ...]:
-    return (
-        os.fsencode(file.path),
-        os.fsencode(file.root),
-        file.kind,
-        file.size,
-        file.mtime_ns,
-        file.ctime_ns,
-        file.device,
-        file.inode,
-    )
-
-
-def source_file(row: Sequence[Any]) -> SourceFile:
-    """Return the file of a row that selects `SOURCE`."""
-    path, root, kind, *stat = row
-    return SourceFile(os.fsdecode(path), os.fsdecode(root), Kind(kind), *stat)
-
-
-def _taken_row(taken: Taken | None) -> tuple[str | None, str | None]:
-    return (taken.when.isoformat(), taken.source) if taken else (None, None)
-
-
-def _taken(when: str | None, source: str | None) -> Taken | None:
-    return Taken(datetime.fromisoformat(when), DateSource(source)) if when and source else None
-
-
-def _content_row(item: Scanned, decoder: str) -> tuple[Any, ...]:
-    found = item.fingerprint
-    if found is None:
-        return (item.md5, decoder, item.content_error, *[None] * 12)
-    return (
-        found.md5,
-        decoder,
-        None,
-        found.format,
-        found.width,
-        found.height,
-        found.orientation,
-        found.dhash,
-        *_taken_row(found.taken),
-        found.camera_make,
-        found.camera_model,
-        found.latitude,
-        found.longitude,
-        int(found.is_screenshot),
-    )
-
-
-def _photo(row: Sequence[Any], companions: tuple[str, ...]) -> Photo:
-    file = source_file(row[3:11])
-    md5, form, width, height, orientation, dhash, when, source, make, model, latitude, longitude, screenshot = row[11:24]
-    date = _taken(when, source)
-    fingerprint = Fingerprint(
-        md5, form, width, height, orientation, dhash, date, make, model, latitude, longitude, bool(screenshot)
-    )
-    asset = assets.asset_of(row[24:])
-    taken = (asset.taken if asset else None) or _taken(row[1], row[2]) or fingerprint.taken or _modified(file)
-    return Photo(row[0], file, fingerprint, taken, companions, asset=asset)
-
-
-def _modified(file: SourceFile) -> Taken:
-    return Taken(datetime.fromtimestamp(file.mtime_ns / 1e9).astimezone(), DateSource.MTIME)
+        return [photo_of(row, tuple(companions.get(row[0], ()))) for row in rows]

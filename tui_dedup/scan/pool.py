@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from pebble import ProcessExpired, ProcessPool
 
-from tui_dedup.catalog.files import Scanned
+from tui_dedup.catalog import Scanned
 from tui_dedup.errors import DedupError
 from tui_dedup.records import SourceFile
 from tui_dedup.scan import opening, reasons

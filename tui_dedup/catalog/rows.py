@@ -1,0 +1,108 @@
+"""Rows of the tables `file` and `content` to records, and back."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tui_dedup.catalog import assets
+from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, SourceFile, Taken
+
+SOURCE = "f.path, f.root, f.kind, f.size, f.mtime_ns, f.ctime_ns, f.device, f.inode"
+"""The columns of a `SourceFile`."""
+
+_CONTENT = (
+    "c.md5, c.format, c.width, c.height, c.orientation, c.dhash, c.taken, c.taken_from, "
+    "c.camera_make, c.camera_model, c.latitude, c.longitude, c.is_screenshot"
+)
+PHOTO = (
+    f"SELECT f.id, f.taken, f.taken_from, {SOURCE}, {_CONTENT}, {assets.COLUMNS} "
+    "FROM file f JOIN content c ON c.md5 = f.md5 LEFT JOIN asset a ON a.file_id = f.id"
+)
+READABLE = "NOT f.gone AND f.kind = 'photo' AND f.companion_of IS NULL AND c.format IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What the scanner made of one file.
+
+    `file_error` is trouble with the file itself (no permission, gone, changed while read): nothing is known of
+    its content, and the next run tries again. Else `md5` is set, and either `fingerprint` or `content_error`.
+    """
+
+    file_id: int
+    md5: str | None = None
+    fingerprint: Fingerprint | None = None
+    taken: Taken | None = None
+    content_error: str | None = None
+    file_error: str | None = None
+
+
+def source_row(file: SourceFile) -> tuple[Any, ...]:
+    """Return the columns of a file as a source found it."""
+    return (
+        os.fsencode(file.path),
+        os.fsencode(file.root),
+        file.kind,
+        file.size,
+        file.mtime_ns,
+        file.ctime_ns,
+        file.device,
+        file.inode,
+    )
+
+
+def source_file(row: Sequence[Any]) -> SourceFile:
+    """Return the file of a row that selects `SOURCE`."""
+    path, root, kind, *stat = row
+    return SourceFile(os.fsdecode(path), os.fsdecode(root), Kind(kind), *stat)
+
+
+def taken_row(taken: Taken | None) -> tuple[str | None, str | None]:
+    """Return the two columns of a date."""
+    return (taken.when.isoformat(), taken.source) if taken else (None, None)
+
+
+def _taken(when: str | None, source: str | None) -> Taken | None:
+    return Taken(datetime.fromisoformat(when), DateSource(source)) if when and source else None
+
+
+def content_row(item: Scanned, decoder: str) -> tuple[Any, ...]:
+    """Return the columns of what `decoder` made of a content."""
+    found = item.fingerprint
+    if found is None:
+        return (item.md5, decoder, item.content_error, *[None] * 12)
+    return (
+        found.md5,
+        decoder,
+        None,
+        found.format,
+        found.width,
+        found.height,
+        found.orientation,
+        found.dhash,
+        *taken_row(found.taken),
+        found.camera_make,
+        found.camera_model,
+        found.latitude,
+        found.longitude,
+        int(found.is_screenshot),
+    )
+
+
+def photo_of(row: Sequence[Any], companions: tuple[str, ...]) -> Photo:
+    """Return the photo of a row that `PHOTO` selects."""
+    file = source_file(row[3:11])
+    md5, form, width, height, orientation, dhash, when, source, make, model, latitude, longitude, screenshot = row[11:24]
+    date = _taken(when, source)
+    fingerprint = Fingerprint(
+        md5, form, width, height, orientation, dhash, date, make, model, latitude, longitude, bool(screenshot)
+    )
+    asset = assets.asset_of(row[24:])
+    taken = (asset.taken if asset else None) or _taken(row[1], row[2]) or fingerprint.taken or _modified(file)
+    return Photo(row[0], file, fingerprint, taken, companions, asset=asset)
+
+
+def _modified(file: SourceFile) -> Taken:
+    return Taken(datetime.fromtimestamp(file.mtime_ns / 1e9).astimezone(), DateSource.MTIME)
