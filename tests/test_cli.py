@@ -132,6 +132,15 @@ def test_a_plan_is_saved_now_and_carried_out_later(demo_copy: Path, tmp_path: Pa
     assert set(after.values()) == set(before.values())
 
 
+def test_the_marks_of_a_review_are_saved_as_a_plan(demo_copy: Path, tmp_path: Path) -> None:
+    batch(demo_copy, tmp_path / "w")
+    done = run("plan", tmp_path / "plan.json", "--workspace", tmp_path / "w")
+    assert done.returncode == 0, done.stderr
+    assert "photos of" in done.stderr
+    removed = [m for group in json.loads((tmp_path / "plan.json").read_text())["groups"] for m in group["members"]]
+    assert {"keep", "remove"} == {member["action"] for member in removed}
+
+
 def test_more_than_the_limit_is_not_removed(demo_copy: Path, tmp_path: Path) -> None:
     before = snapshot(demo_copy)
     done = batch(demo_copy, tmp_path / "w", "--delete", "exact", "--yes", "--max-remove", "3", "--report", "-")

@@ -32,6 +32,7 @@ for command in (
     looking.scan,
     looking.embed,
     looking.group,
+    removing.plan,
     removing.apply,
     removing.undo,
     feedback,
