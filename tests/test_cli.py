@@ -35,6 +35,13 @@ def test_batch_reports_on_standard_output_and_talks_on_standard_error(demo_libra
     assert "Traceback" not in done.stderr
 
 
+def test_a_report_of_exact_copies_alone_keeps_to_the_schema(demo_library: Path, tmp_path: Path) -> None:
+    done = run("--batch", demo_library, "--workspace", tmp_path / "w", "--levels", "exact", "--report", "-")
+    content = json.loads(done.stdout)
+    Draft202012Validator(report.schema()).validate(content)
+    assert {member["dhash"] for group in content["groups"] for member in group["members"]} == {None}
+
+
 def test_two_runs_give_one_report(demo_library: Path, tmp_path: Path) -> None:
     for name in ("one.json", "two.json"):
         batch(demo_library, tmp_path / "w", "--report", tmp_path / name)

@@ -58,7 +58,7 @@ def _scan_row(photo: Photo) -> Json:
         "modified_at": _time(photo.file.mtime_ns),
         "photo_date": photo.taken.when.isoformat(),
         "md5_hash": photo.md5,
-        "perceptual_hash": found.dhash.hex(),
+        "perceptual_hash": found.dhash.hex() or None,
         "camera_make": found.camera_make,
         "camera_model": found.camera_model,
         "is_screenshot": found.is_screenshot,

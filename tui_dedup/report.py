@@ -79,7 +79,7 @@ def _member(view: MemberView) -> Json:
         "taken": photo.taken.when.isoformat(),
         "taken_from": photo.taken.source.value,
         "md5": None if photo.stand_in else photo.md5,
-        "dhash": found.dhash.hex(),
+        "dhash": found.dhash.hex() or None,
         "action": view.action.value,
         "reason": view.reason,
         "relation": view.evidence.relation.value,
