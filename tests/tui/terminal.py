@@ -1,4 +1,4 @@
-"""A terminal that is not there: it runs the real program on a pty, answers its questions late or soon, and types."""
+"""A terminal that is not there: it runs the real program on a pty, answers its questions in order, late or soon, and types."""
 
 import os
 import pty
@@ -127,5 +127,7 @@ class Terminal:
             data = os.read(self._fd, 1 << 16)
         except OSError:
             return
-        self._due += [(now + self._delay, self._answers[question]) for question in self._answers if question in data]
+        asked = sorted((data.index(question), question) for question in self._answers if question in data)
+        if asked:
+            self._due.append((now + self._delay, b"".join(self._answers[question] for _, question in asked)))
         self.written += data
