@@ -53,5 +53,5 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "Making .venv: some minutes the first time."
 	@python=$$(.ci/python) && $$python -m venv .venv
 	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[demo,photos,photokit]' --group dev
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[demo,photos,photokit,ray,serve,web]' --group dev
 	@touch $@

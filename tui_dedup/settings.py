@@ -24,6 +24,8 @@ KeepRule = Literal[
 ]
 DeedAction = Literal["trash", "move", "hardlink", "reflink", "report"]
 Protocol = Literal["auto", "kitty", "sixel", "halfcell", "off"]
+Mode = Literal["auto", "local", "remote"]
+Dialect = Literal["dedup-tui", "kserve"]
 
 
 class Scan(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,6 +85,35 @@ class Embed(Struct, frozen=True, forbid_unknown_fields=True):
     pretrained: Annotated[str, Meta(description="OpenCLIP's tag of the weights, or a checkpoint's path")] = ""
     device: Annotated[Literal["auto", "mps", "cuda", "cpu"], Meta(description="where the model runs")] = "auto"
     batch_size: Annotated[int, Meta(ge=0, le=4096, description="photos in one forward pass; 0 means as many as are fastest")] = 0
+    mode: Annotated[Mode, Meta(description="embed on this machine, by the service, or by the service while it answers")] = "auto"
+    service_url: Annotated[str, Meta(description="address of an inference service, such as http://gpu.local:8002")] = ""
+    service_token: Annotated[str, Meta(description="token that the service asks for")] = ""
+    service_dialect: Annotated[Dialect, Meta(description="how to speak to the service: ours, or Open Inference Protocol")] = (
+        "dedup-tui"
+    )
+
+
+class Cluster(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether the work is spread over machines."""
+
+    engine: Annotated[Literal["local", "ray"], Meta(description="work on this machine, or on a Ray cluster")] = "local"
+    address: Annotated[str, Meta(description="the Ray cluster, such as auto or ray://head:10001; empty starts one here")] = ""
+
+
+class Serve(Struct, frozen=True, forbid_unknown_fields=True):
+    """How `dedup-tui serve` answers."""
+
+    host: Annotated[str, Meta(description="address to listen on; beyond loopback a token is asked for")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535, description="port to listen on")] = 8002
+    token: Annotated[str, Meta(description="token that every client must send")] = ""
+    tls_cert: Annotated[str, Meta(description="file of the TLS certificate")] = ""
+    tls_key: Annotated[str, Meta(description="file of the TLS key")] = ""
+    queue: Annotated[int, Meta(ge=1, description="pictures that may wait; beyond, clients are asked to come again")] = 1024
+    wait_ms: Annotated[float, Meta(ge=0, le=1000, description="milliseconds to wait for more pictures before a pass")] = 5.0
+    max_images: Annotated[int, Meta(ge=1, description="pictures in one request")] = 256
+    max_bytes: Annotated[int, Meta(ge=1024, description="bytes of one request")] = 67_108_864
+    max_pixels: Annotated[int, Meta(ge=1, description="pixels of one picture")] = 50_000_000
+    workers: Annotated[int, Meta(ge=0, le=256, description="decoding processes; 0 means one for each core")] = 0
 
 
 class Act(Struct, frozen=True, forbid_unknown_fields=True):
@@ -141,6 +172,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     scan: Scan = field(default_factory=Scan)
     match: Match = field(default_factory=Match)
     embed: Embed = field(default_factory=Embed)
+    cluster: Cluster = field(default_factory=Cluster)
+    serve: Serve = field(default_factory=Serve)
     act: Act = field(default_factory=Act)
     photos: Photos = field(default_factory=Photos)
     images: Images = field(default_factory=Images)

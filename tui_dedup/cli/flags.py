@@ -9,7 +9,7 @@ import click
 
 from tui_dedup import config
 from tui_dedup.config import Values
-from tui_dedup.settings import DeedAction, Settings
+from tui_dedup.settings import DeedAction, Mode, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -40,6 +40,10 @@ _SETTING_FLAGS: _Flags = {
     "--model": ("embed.model", {}),
     "--pretrained": ("embed.pretrained", {}),
     "--device": ("embed.device", {"type": click.Choice(["auto", "mps", "cuda", "cpu"])}),
+    "--mode": ("embed.mode", {"type": click.Choice(get_args(Mode))}),
+    "--service-url": ("embed.service_url", {"metavar": "URL"}),
+    "--engine": ("cluster.engine", {"type": click.Choice(["local", "ray"])}),
+    "--ray-address": ("cluster.address", {"metavar": "ADDRESS"}),
 }
 """Each flag that is a setting, with the setting's dotted name; the meaning is the setting's own."""
 
