@@ -13,7 +13,7 @@ from time import perf_counter
 
 from msgspec.structs import replace
 
-from tui_dedup import act, embed, exports, match, scan
+from tui_dedup import act, cluster, embed, exports, match, scan
 from tui_dedup.act import plan
 from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog, Run
@@ -42,8 +42,11 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES) -> Itera
     """Run the stages over `settings.paths` and yield what happens.
 
     `embed` and `group` without `scan` go on from the last scan of the workspace. Raises `SourceError` for a root that
-    cannot be walked, `WorkspaceError`, `CatalogError`, `EmbedError` and `PipelineError`, each with a message for people.
+    cannot be walked, `WorkspaceError`, `CatalogError`, `ClusterError`, `EmbedError` and `PipelineError`,
+    each with a message for people.
     """
+    if settings.cluster.engine == "ray":
+        cluster.require()
     workspace = Workspace(settings.workspace)
     with workspace.lock(), Catalog(workspace.catalog) as catalog:
         number = (yield from _scanned(catalog, workspace, settings)) if "scan" in stages else _last(catalog).id
