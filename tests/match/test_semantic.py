@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tui_dedup.match import annoy_index, semantic
+from tui_dedup.match import annoy_index, product, semantic
+from tui_dedup.match.semantic import Step
 
 
 @pytest.fixture
@@ -30,6 +31,17 @@ def test_the_exact_product_finds_all(vectors, monkeypatch, tile):
     steps = list(semantic.exact(vectors, 0.8))
     assert pairs(steps) == true_pairs(vectors, 0.8)
     assert steps[-1].done == pytest.approx(1.0, abs=0.2)
+
+
+def test_blocks_can_be_multiplied_anywhere_and_found_pairs_bear_the_numbers_of_the_whole(vectors):
+    starts = range(0, len(vectors), 700)
+    blocks = [
+        product.near(vectors[top : top + 700], vectors[left : left + 700], top, left, 0.8)
+        for top in starts
+        for left in starts
+        if left >= top
+    ]
+    assert pairs(Step(block, 1.0) for block in blocks) == true_pairs(vectors, 0.8)
 
 
 def test_torch_multiplies_the_same(vectors):
@@ -59,7 +71,7 @@ def test_a_build_that_does_not_work_gives_way(vectors, tmp_path, monkeypatch):
 
 def test_too_low_a_recall_gives_way(vectors, tmp_path, monkeypatch):
     monkeypatch.setattr(annoy_index, "works", lambda _: True)
-    monkeypatch.setattr(annoy_index, "recall", lambda *_: 0.5)
+    monkeypatch.setattr(annoy_index.Sample, "recall", lambda *_: 0.5)
     steps = list(semantic.near(vectors, 0.8, "annoy", tmp_path))
     assert "only 50.0%" in steps[0].notice
     assert pairs(steps) == true_pairs(vectors, 0.8)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_dedup.match.pairs import Indices
+from tui_dedup.match.product import Found, Vectors
 from tui_dedup.workspace import write_atomic
 
 TREES = 20
@@ -26,12 +26,9 @@ RECALL = 0.99
 """The share of the true pairs that must be found."""
 EFFORTS = (1, 4, 16)
 """How much harder to search each time that the recall is too low."""
-BATCH = 512
-"""Photos asked for at a time."""
+BATCH, BLOCK = 512, 8192
+"""Photos asked for at a time, and rows multiplied at a time."""
 TRIAL_SECONDS = 60
-
-Vectors = NDArray[np.float32]
-Found = tuple[Indices, Indices, NDArray[np.float32]]
 
 
 def works(folder: Path) -> bool:
@@ -112,13 +109,21 @@ class Index:
             yield left[keep], right[keep], score[keep]
 
 
-def recall(index: Index, vectors: Vectors, threshold: float, effort: int) -> float:
-    """Return the share of the true pairs of a sample of rows that the index finds."""
-    rows = np.sort(np.random.default_rng(SEED).permutation(len(vectors))[:SAMPLE])
-    true = found = 0
-    hits = {(int(a), int(b)) for part in index.near(rows, threshold, effort) for a, b in zip(part[0], part[1], strict=True)}
-    for row in rows.tolist():
-        near = np.flatnonzero(vectors @ vectors[row] >= threshold).tolist()
-        true += len(near) - (row in near)
-        found += sum((row, other) in hits for other in near if other != row)
-    return found / true if true else 1.0
+class Sample:
+    """Rows drawn from vectors, with their true neighbours: what a search is measured by."""
+
+    def __init__(self, vectors: Vectors, threshold: float) -> None:
+        """Draw SAMPLE rows of `vectors`, float32 (n, dim), and find all that reach the threshold, exactly."""
+        self._rows = np.sort(np.random.default_rng(SEED).permutation(len(vectors))[:SAMPLE])
+        self._threshold = threshold
+        self._true: set[tuple[int, int]] = set()
+        for start in range(0, len(vectors), BLOCK):
+            row, other = np.nonzero(vectors[self._rows] @ vectors[start : start + BLOCK].T >= threshold)
+            self._true.update(zip(self._rows[row].tolist(), (other + start).tolist(), strict=True))
+        self._true.difference_update((row, row) for row in self._rows.tolist())
+
+    def recall(self, index: Index, effort: int) -> float:
+        """Return the share of the true pairs that the index finds; 1 where there are none."""
+        parts = index.near(self._rows, self._threshold, effort)
+        found = {(int(a), int(b)) for left, right, _ in parts for a, b in zip(left, right, strict=True)}
+        return len(self._true & found) / len(self._true) if self._true else 1.0

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tui_dedup.match import annoy_index
-from tui_dedup.match.pairs import Indices
+from tui_dedup.match import annoy_index, product
+from tui_dedup.match.product import Found, Vectors
 
 TILE = 1024
 ANNOY_FROM = 1_000_000
@@ -19,10 +18,8 @@ ANNOY_FROM = 1_000_000
 TORCH_FROM = 20_000
 """From so many vectors on, it is worth to ask torch for a GPU."""
 
-Vectors = NDArray[np.float32]
-Found = tuple[Indices, Indices, NDArray[np.float32]]
 Multiply = Callable[[int, int, int, float], Found]
-"""From the first row, the first and last column and the threshold to the pairs of a tile that reach it."""
+"""From the first row, the first and last column and the threshold to the pairs (a < b) of a tile that reach it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +52,9 @@ def _by_annoy(vectors: Vectors, threshold: float, folder: Path) -> Generator[Ste
         return False
     with tempfile.TemporaryDirectory(dir=folder) as place:
         index = annoy_index.Index(vectors, Path(place, "vectors.ann"))
+        sample = annoy_index.Sample(vectors, threshold)
         for effort in annoy_index.EFFORTS:
-            recall = annoy_index.recall(index, vectors, threshold, effort)
+            recall = sample.recall(index, effort)
             if recall >= annoy_index.RECALL:
                 yield Step(None, 0.1, f"Annoy finds near photos; it finds {recall:.1%} of the pairs of a sample.")
                 for number, part in enumerate(index.near(np.arange(len(vectors)), threshold, effort), 1):
@@ -68,28 +66,18 @@ def _by_annoy(vectors: Vectors, threshold: float, folder: Path) -> Generator[Ste
 
 def exact(vectors: Vectors, threshold: float, device: str = "") -> Iterator[Step]:
     """Multiply the upper triangle, tile by tile; on a torch `device` when one is named."""
-    multiply = _on_device(vectors, device) if device else _on_cpu(vectors)
+
+    def on_cpu(top: int, left: int, right: int, threshold: float) -> Found:
+        return product.near(vectors[top : top + TILE], vectors[left:right], top, left, threshold)
+
+    multiply = _on_device(vectors, device) if device else on_cpu
     total = len(vectors) * (len(vectors) + TILE) / 2
     done = 0
     for top in range(0, len(vectors), TILE):
-        parts = []
-        for left in range(top, len(vectors), TILE * 8):
-            a, b, score = multiply(top, left, left + TILE * 8, threshold)
-            upper = a < b
-            parts.append((a[upper], b[upper], score[upper]))
+        parts = [multiply(top, left, left + TILE * 8, threshold) for left in range(top, len(vectors), TILE * 8)]
         a, b, score = (np.concatenate(side) for side in zip(*parts, strict=True))
         done += TILE * (len(vectors) - top)
         yield Step((a, b, score), min(1.0, done / total))
-
-
-def _on_cpu(vectors: Vectors) -> Multiply:
-    def multiply(top: int, left: int, right: int, threshold: float) -> Found:
-        columns = vectors[left:right]
-        cosines = vectors[top : top + TILE] @ columns.T
-        a, b = np.divmod(np.flatnonzero(cosines.ravel() >= threshold), len(columns))
-        return (a + top).astype(np.int32), (b + left).astype(np.int32), cosines[a, b]
-
-    return multiply
 
 
 def _on_device(vectors: Vectors, device: str) -> Multiply:
@@ -99,7 +87,7 @@ def _on_device(vectors: Vectors, device: str) -> Multiply:
 
     def multiply(top: int, left: int, right: int, threshold: float) -> Found:
         cosines = kept[top : top + TILE] @ kept[left:right].T
-        a, b = torch.nonzero(cosines >= threshold, as_tuple=True)
+        a, b = torch.nonzero((cosines >= threshold).triu(top - left + 1), as_tuple=True)
         score = cosines[a, b].cpu().numpy()
         return (a.cpu().numpy() + top).astype(np.int32), (b.cpu().numpy() + left).astype(np.int32), score
 
