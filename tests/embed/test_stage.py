@@ -143,7 +143,7 @@ def test_a_device_that_is_absent_is_said_before_anything_is_loaded(catalog, work
 
 @pytest.mark.model
 def test_many_photos_are_worth_a_measurement_which_the_next_run_uses(catalog, workspace, scanned, photos, monkeypatch):
-    monkeypatch.setattr("tui_dedup.embed.stage.MANY", len(photos))
+    monkeypatch.setattr("tui_dedup.embed.local.MANY", len(photos))
     workspace.models.unlink()
     list(embed.run(catalog, workspace, scanned(photos), Settings(embed=Embed(device="cpu"))))
 

@@ -1,7 +1,8 @@
 """Pixels to vectors: embeds each content that has no vector of the chosen model yet. Imports no torch until it must."""
 
-from tui_dedup.embed.errors import EmbedError
+from tui_dedup.embed.engine import Batch, Engine, Opener
+from tui_dedup.embed.errors import EmbedError, EngineLostError
 from tui_dedup.embed.identity import model_key
 from tui_dedup.embed.stage import run
 
-__all__ = ["EmbedError", "model_key", "run"]
+__all__ = ["Batch", "EmbedError", "Engine", "EngineLostError", "Opener", "model_key", "run"]
