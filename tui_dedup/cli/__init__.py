@@ -11,6 +11,7 @@ from tui_dedup.cli import exporting, looking, models, removing
 from tui_dedup.cli.codes import DONE, INTERRUPTED, PARTIAL, USAGE
 from tui_dedup.cli.doctor import doctor
 from tui_dedup.cli.feedback import feedback
+from tui_dedup.cli.web import web
 from tui_dedup.errors import CannotStartError, DedupError
 
 _HELP = """Find duplicate photos, look at them, and remove what you choose, into the Trash.
@@ -39,6 +40,7 @@ for command in (
     exporting.export,
     exporting.review,
     models.models,
+    web,
     doctor,
     looking.demo,
 ):
