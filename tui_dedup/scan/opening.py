@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -54,8 +55,8 @@ def prepare() -> None:
     warnings.simplefilter("ignore")
 
 
-def open_picture(file: BinaryIO, name: str, max_pixels: int) -> Opened:
-    """Open a picture whose file is called `name`.
+def open_picture(file: BinaryIO, name: str, max_pixels: int, formats: Sequence[str] = FORMATS) -> Opened:
+    """Open a picture whose file is called `name`; Pillow may try `formats`.
 
     Raises `TooManyPixelsError`, or whatever a decoder raises for bytes that are no picture.
     """
@@ -69,7 +70,7 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int) -> Opened:
         file.seek(0)
         check_pixels(jxl.size(file.read()), max_pixels)
     file.seek(0)
-    image = Image.open(file, formats=FORMATS)
+    image = Image.open(file, formats=formats)
     check_pixels(image.size, max_pixels)
     if image.format == "HEIF":
         _check_whole(file)

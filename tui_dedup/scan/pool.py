@@ -1,10 +1,8 @@
 """Decoding processes: many files at once, where a crash, a hang or hunger for memory costs one file alone."""
 
-import contextlib
 import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 
@@ -14,6 +12,7 @@ from tui_dedup.catalog import Scanned
 from tui_dedup.errors import DedupError
 from tui_dedup.records import SourceFile
 from tui_dedup.scan import opening, reasons
+from tui_dedup.scan.containment import contain
 from tui_dedup.scan.files import ChangedError, digest
 from tui_dedup.scan.read import read
 from tui_dedup.settings import Scan
@@ -114,23 +113,10 @@ _here: _Job
 
 
 def _start(job: _Job, prepare: Callable[[], None]) -> None:
-    """Make a decoding process silent, bounded in memory and easy to end; native code writes to 1 and 2 as it likes."""
     global _here  # noqa: PLW0603
     _here = job
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 1)
-    os.dup2(nothing, 2)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _limit_memory(job[0].memory_limit)
+    contain(job[0].memory_limit)
     prepare()
-
-
-def _limit_memory(size: int) -> None:
-    if size and sys.platform == "linux":
-        import resource  # noqa: PLC0415 - not on every system
-
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def _read(file_id: int, file: SourceFile) -> Scanned:
