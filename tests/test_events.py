@@ -13,7 +13,7 @@ EVERY_KIND = [
     events.GroupsReady(Level.AI, 4, 1_000_000),
     events.Notice("The model runs on the CPU."),
     events.Deed("/photos/a.jpg", "trash", "left", "changed since the scan"),
-    events.Finished(7, partial=True),
+    events.Finished(partial=True),
     events.Failed("/photos: permission denied"),
 ]
 

@@ -85,3 +85,18 @@ def test_python_files_among_the_photos_are_never_run(tmp_path: Path) -> None:
         (tmp_path / name).write_text("open('was-run', 'w')\n")
     subprocess.run(COMMAND, input=b"what?\n", cwd=tmp_path, capture_output=True, check=False)
     assert not (tmp_path / "was-run").exists()
+
+
+def test_a_removal_and_its_undo_are_told_to_their_end(demo_copy: Path, tmp_path: Path, home: Path) -> None:
+    """The app takes a worker that ends without `Finished` for one that broke."""
+    settings = settings_for(demo_copy, tmp_path / "w")
+    plan = tmp_path / "plan.json"
+    before = sorted(demo_copy.rglob("*"))
+    with worker(tmp_path / "log") as process:
+        ask(process, jobs.encode(jobs.RunJob(settings)))
+    subprocess.run([sys.executable, "-m", "tui_dedup", "plan", str(plan), "--workspace", settings.workspace], check=True)
+    for job in (jobs.ApplyJob(settings, str(plan)), jobs.UndoJob(settings)):
+        with worker(tmp_path / "log") as process:
+            told = ask(process, jobs.encode(job))
+        assert told[-1] == Finished()
+    assert sorted(demo_copy.rglob("*")) == before

@@ -79,7 +79,7 @@ class Narrator:
                 outcome.partial |= result in ("left", "failed")
                 if result != "done":
                     self.say(f"{result} {path}: {detail}")
-            case events.Finished(_, partial):
+            case events.Finished(partial):
                 outcome.partial |= partial
 
     def say(self, text: str) -> None:

@@ -69,9 +69,8 @@ class Deed(Struct, frozen=True, tag=True):
 
 
 class Finished(Struct, frozen=True, tag=True):
-    """The run is over. `run` is its number in the catalog; `partial` means that the report says what failed."""
+    """The job is over, the last of its events. `partial` means that some of it could not be done; earlier events say what."""
 
-    run: int
     partial: bool = False
 
 

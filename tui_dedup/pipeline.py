@@ -18,7 +18,7 @@ from tui_dedup.act import plan
 from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog, Run
 from tui_dedup.errors import CannotStartError
-from tui_dedup.events import Event, Finished, Notice, PathSkipped, Progress, StageFinished, StageStarted
+from tui_dedup.events import Deed, Event, Finished, Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.jobs import ApplyJob, Job, RunJob, StageName
 from tui_dedup.macos import libraries
 from tui_dedup.macos.photos_app import PhotosApp
@@ -60,7 +60,7 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES) -> Itera
         exports.write(catalog, workspace, number)
         catalog.runs.finish(number)
         whole = whole and not any(item.trouble for item in catalog.files.unreadable(number))
-    yield Finished(number, partial=not whole)
+    yield Finished(partial=not whole)
 
 
 def _last(catalog: Catalog) -> Run:
@@ -183,13 +183,23 @@ def _timed(catalog: Catalog, number: int, stage: str, events: Iterator[Event]) -
 
 
 def stream(job: Job) -> Iterator[Event]:
-    """Do a job of the app or the command line and yield what happens."""
+    """Do a job of the app or the command line and yield what happens, `Finished` at last."""
     if isinstance(job, RunJob):
         yield from run(job.settings, job.stages)
         return
     workspace = Workspace(job.settings.workspace)
     with workspace.lock(), Catalog(workspace.catalog) as catalog:
         if isinstance(job, ApplyJob):
-            yield from act.apply(catalog, plan.load(Path(job.plan)), job.settings)
+            deeds = act.apply(catalog, plan.load(Path(job.plan)), job.settings)
         else:
-            yield from act.undo(catalog, job.removal)
+            deeds = act.undo(catalog, job.removal)
+        yield from _finished(deeds)
+
+
+def _finished(deeds: Iterator[Event]) -> Iterator[Event]:
+    """Yield the events of a removal, and at their end whether all of it could be done."""
+    partial = False
+    for event in deeds:
+        partial = partial or (isinstance(event, Deed) and event.result in ("left", "failed"))
+        yield event
+    yield Finished(partial)

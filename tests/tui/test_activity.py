@@ -35,7 +35,7 @@ def test_a_finished_stage_makes_way_for_the_next() -> None:
 @pytest.mark.parametrize(
     ("before", "event", "state"),
     [
-        (State.WORKING, Finished(1), State.DONE),
+        (State.WORKING, Finished(), State.DONE),
         (State.WORKING, Failed("no room"), State.FAILED),
         (State.STOPPING, Failed("stopped"), State.STOPPED),
     ],

@@ -35,7 +35,7 @@ async def until(app: DedupApp, state: State) -> None:
 
 
 async def test_a_run_shows_its_progress_and_its_groups(app: DedupApp, tmp_path: Path) -> None:
-    played = [*RUN, StageFinished("scan", 14, 1.0), GroupsReady(Level.EXACT, 2, 393_000), Notice("on the CPU"), Finished(1)]
+    played = [*RUN, StageFinished("scan", 14, 1.0), GroupsReady(Level.EXACT, 2, 393_000), Notice("on the CPU"), Finished()]
     app.session.worker = client(tmp_path, *played)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -90,7 +90,7 @@ async def test_a_worker_that_cannot_start_is_told_of(app: DedupApp, tmp_path: Pa
 async def test_first_run_reaches_start_in_three_keys(make_app: Callable[..., DedupApp], tmp_path: Path, home: Path) -> None:
     (home / "Pictures").mkdir()
     app = make_app(folder=tmp_path / "new", paths=())
-    app.session.worker = client(tmp_path, *RUN, Finished(1))
+    app.session.worker = client(tmp_path, *RUN, Finished())
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("enter", "enter")

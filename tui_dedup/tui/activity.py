@@ -108,7 +108,7 @@ class Activity:
                 self.notices.append(text)
             case Deed():
                 self.deeds.append(event)
-            case Finished(_, partial):
+            case Finished(partial):
                 self.partial, self.state = partial, self._end(State.DONE)
             case Failed(text):
                 self.error, self.state = text, self._end(State.FAILED)
