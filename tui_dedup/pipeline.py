@@ -118,7 +118,7 @@ def _record(catalog: Catalog, number: int, batch: Sequence[Found]) -> tuple[list
     files += [file for item in assets for file in (item.file, *item.companions)]
     skipped = [item for item in batch if isinstance(item, Skipped)]
     catalog.files.record(number, files)
-    catalog.files.link_companions([(file.path, item.file.path) for item in assets for file in item.companions])
+    catalog.companions.link([(file.path, item.file.path) for item in assets for file in item.companions])
     catalog.assets.record(assets)
     catalog.files.skip(number, skipped)
     return files, [PathSkipped(printable(item.path), item.reason, item.trouble) for item in skipped]

@@ -59,6 +59,7 @@ class DateSource(StrEnum):
     XMP = "XMP"
     PNG = "PNG text"
     GPS = "GPS"
+    VIDEO = "video header"
     NAME = "file name"
     MTIME = "file time"
 
@@ -165,7 +166,9 @@ class Fingerprint:
 
     `width` and `height` are upright, after the EXIF orientation was applied. `dhash` is the 256-bit difference
     hash of imagehash (32 bytes, row by row), empty where the pixels were not read: it then matches nothing.
-    `orientation` is the EXIF value, 1 to 8, as found.
+    `orientation` is the EXIF value, 1 to 8, as found. `motion` tells that the file holds a video beside the picture
+    (a motion photo of Google or Samsung). `live_id` is what the two halves of a Live Photo share, Apple's
+    ContentIdentifier. A video has one frame's width and height, and no hash.
     """
 
     md5: str
@@ -180,6 +183,8 @@ class Fingerprint:
     latitude: float | None
     longitude: float | None
     is_screenshot: bool
+    motion: bool = False
+    live_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def test_companions_are_planned_with_their_photo(library: Library) -> None:
     for name in ("a.jpg", "b.jpg"):
         library.add(name)
     video = library.add_other("b.mov", b"video", Kind.VIDEO)
-    library.catalog.files.link_companions([(str(video), str(library.folder / "b.jpg"))])
+    library.catalog.companions.link([(str(video), str(library.folder / "b.jpg"))])
     library.group(Level.EXACT, "a.jpg", "b.jpg")
     library.plan()
     (copy,) = library.built.groups[0].removed

@@ -1,4 +1,5 @@
 from tui_dedup.catalog import Scanned
+from tui_dedup.records import Kind
 
 
 def named(found) -> dict[str, str | None]:
@@ -10,20 +11,20 @@ def test_photos_that_share_their_size_may_be_copies(shelf) -> None:
         shelf.source(f"/photos/{name}", inode, size=size) for inode, (name, size) in enumerate({"a": 1, "b": 2, "c": 2}.items())
     ]
     run = shelf.run(*files)
-    assert named(shelf.catalog.copies.same_size(run)) == {"/photos/b": None, "/photos/c": None}
+    assert named(shelf.catalog.copies.same_size(run, [Kind.PHOTO])) == {"/photos/b": None, "/photos/c": None}
 
 
 def test_a_size_whose_photos_are_all_known_is_left_out(shelf) -> None:
     ids = shelf.photos(a="m1", b="m1")
-    assert shelf.catalog.copies.same_size(1) == []
+    assert shelf.catalog.copies.same_size(1, [Kind.PHOTO]) == []
     run = shelf.run(shelf.source("/photos/c", 9), *(shelf.source(f"/photos/{name}", number) for number, name in enumerate(ids)))
-    assert named(shelf.catalog.copies.same_size(run)) == {"/photos/a": "m1", "/photos/b": "m1", "/photos/c": None}
+    assert named(shelf.catalog.copies.same_size(run, [Kind.PHOTO])) == {"/photos/a": "m1", "/photos/b": "m1", "/photos/c": None}
 
 
 def test_copies_of_which_only_the_digest_is_known_are_to_be_looked_at(shelf) -> None:
     shelf.run(shelf.source("/photos/a", 1), shelf.source("/photos/b", 2), shelf.source("/photos/c", 3))
     shelf.catalog.copies.save([(1, "m1"), (2, "m1"), (3, "m3")])
-    found = shelf.catalog.copies.unknown(1)
+    found = shelf.catalog.copies.unknown(1, [Kind.PHOTO], "any")
     assert {md5: [file.path for _, file in files] for md5, files in found.items()} == {"m1": ["/photos/a", "/photos/b"]}
     assert shelf.catalog.files.photos(1) == []
     assert len(shelf.catalog.files.unread(1, "any")) == 3

@@ -74,13 +74,13 @@ def test_copies_share_their_content(shelf) -> None:
 def test_a_path_that_is_not_utf8_comes_back_as_it_was(shelf) -> None:
     path = os.fsdecode(b"/photos/\xff\n.jpg")
     run = shelf.run(shelf.source(path))
-    assert list(shelf.catalog.files.paths(run)) == [(path, Kind.PHOTO)]
+    assert list(shelf.catalog.companions.named(run)) == [(path, Kind.PHOTO, "")]
     assert unread(shelf, run) == [path]
 
 
 def test_companions_travel_with_their_photo_and_are_no_photos(shelf) -> None:
     run = shelf.run(shelf.source("/photos/a"), shelf.source("/photos/a.mov", 2, kind=Kind.VIDEO))
-    shelf.catalog.files.link_companions([("/photos/a.mov", "/photos/a")])
+    shelf.catalog.companions.link([("/photos/a.mov", "/photos/a")])
     shelf.scan(run, a="m1")
     (photo,) = shelf.catalog.files.photos(run)
     assert photo.companions == ("/photos/a.mov",)
@@ -88,7 +88,7 @@ def test_companions_travel_with_their_photo_and_are_no_photos(shelf) -> None:
 
 def test_a_raw_file_beside_its_jpeg_is_no_photo_of_its_own(shelf) -> None:
     run = shelf.run(shelf.source("/photos/a"), shelf.source("/photos/a.dng", 2))
-    shelf.catalog.files.link_companions([("/photos/a.dng", "/photos/a")])
+    shelf.catalog.companions.link([("/photos/a.dng", "/photos/a")])
     assert list(shelf.scan(run, a="m1")) == ["a"]
     assert [photo.path for photo in shelf.catalog.files.photos(run)] == ["/photos/a"]
 

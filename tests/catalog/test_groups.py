@@ -86,7 +86,7 @@ def test_the_bytes_of_companions_count_with_their_photo(shelf) -> None:
     run = shelf.run(
         shelf.source("/photos/a", 1), shelf.source("/photos/b", 2), shelf.source("/photos/b.mov", 3, kind=Kind.VIDEO, size=50)
     )
-    shelf.catalog.files.link_companions([("/photos/b.mov", "/photos/b")])
+    shelf.catalog.companions.link([("/photos/b.mov", "/photos/b")])
     ids = shelf.scan(run, a="m1", b="m1")
     shelf.catalog.groups.replace(Level.EXACT, [shelf.group(Level.EXACT, ids["a"], ids["b"])])
     assert shelf.catalog.groups.marked() == (1, 1050)

@@ -80,10 +80,10 @@ def found(catalog: Catalog, library: Path) -> Callable[[], int]:
 def source() -> Callable[[Path], SourceFile]:
     """Return the function that makes the record of a file as a source finds it."""
 
-    def record(path: Path) -> SourceFile:
+    def record(path: Path, kind: Kind = Kind.PHOTO) -> SourceFile:
         stat = path.lstat()
         return SourceFile(
-            str(path), str(path.parent), Kind.PHOTO, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino
+            str(path), str(path.parent), kind, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino
         )
 
     return record

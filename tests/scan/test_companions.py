@@ -7,7 +7,7 @@ from tui_dedup.sources.kinds import kind_of
 
 def pairs(*names: str) -> dict[str, str]:
     """The photo of each companion among files of these names in one folder."""
-    found = pair((f"/p/{name}", kind_of(name) or Kind.SIDECAR) for name in names)
+    found = pair((f"/p/{name}", kind_of(name) or Kind.SIDECAR, "") for name in names)
     return {companion.removeprefix("/p/"): photo.removeprefix("/p/") for companion, photo in found}
 
 
@@ -50,4 +50,36 @@ def test_a_raw_alone_is_a_photo() -> None:
 
 def test_other_folders_and_other_names_do_not_matter() -> None:
     files = [("/a/1.JPG", Kind.PHOTO), ("/b/1.MOV", Kind.VIDEO), ("/a/2.MOV", Kind.VIDEO), ("/a/1.AVI", Kind.VIDEO)]
-    assert list(pair(files)) == []
+    assert list(pair((*file, "") for file in files)) == []
+
+
+def test_two_names_that_differ_in_case_alone_are_two_photos() -> None:
+    assert pairs("IMG_1.JPG", "img_1.jpg") == {}
+
+
+def test_two_raws_of_one_name_are_two_photos() -> None:
+    assert pairs("1.CR2", "1.NEF", "1.xmp") == {"1.xmp": "1.CR2"}
+
+
+def live(**names: str) -> dict[str, str]:
+    """The photo of each companion among files that say which Live Photo they belong to: IMG_1_HEIC="A" for IMG_1.HEIC."""
+    files = [(".".join(name.rsplit("_", 1)), identifier) for name, identifier in names.items()]
+    found = pair((f"/p/{name}", kind_of(name) or Kind.SIDECAR, identifier) for name, identifier in files)
+    return {companion.removeprefix("/p/"): photo.removeprefix("/p/") for companion, photo in found}
+
+
+class TestLivePhotos:
+    def test_the_halves_are_found_whatever_their_names(self) -> None:
+        assert live(a_HEIC="A", b_MOV="A", b_HEIC="B", a_MOV="B") == {"b.MOV": "a.HEIC", "a.MOV": "b.HEIC"}
+
+    def test_a_video_of_another_live_photo_is_on_its_own(self) -> None:
+        assert live(a_HEIC="A", a_MOV="B") == {}
+
+    def test_names_decide_between_copies_of_one_live_photo(self) -> None:
+        assert live(a_HEIC="A", a_MOV="A", b_HEIC="A", b_MOV="A") == {"a.MOV": "a.HEIC", "b.MOV": "b.HEIC"}
+
+    def test_names_decide_where_a_half_says_nothing(self) -> None:
+        assert live(a_HEIC="A", a_MOV="", b_HEIC="", b_MOV="B") == {"a.MOV": "a.HEIC", "b.MOV": "b.HEIC"}
+
+    def test_the_halves_of_another_folder_do_not_matter(self) -> None:
+        assert list(pair([("/a/1.HEIC", Kind.PHOTO, "A"), ("/b/1.MOV", Kind.VIDEO, "A")])) == []

@@ -1,4 +1,8 @@
+import hashlib
+import os
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +31,8 @@ def fill(tmp_path: Path, source: Callable[[Path], SourceFile]) -> Fill:
 
 
 def found(candidates: list[Candidate]) -> dict[int, str | None]:
-    return {scanned.file_id: scanned.md5 for scanned in shared(candidates, workers=2)}
+    """The MD5 of each candidate that has one."""
+    return {scanned.file_id: scanned.md5 for _, scanned in shared(candidates, workers=2) if scanned}
 
 
 def test_copies_share_their_digest(fill: Fill) -> None:
@@ -42,8 +47,54 @@ def test_files_that_differ_at_an_end_are_not_read_whole(fill: Fill) -> None:
 
 def test_files_that_differ_in_the_middle_are_told_apart(fill: Fill) -> None:
     one, other = bytes(END) + b"1" + bytes(2 * END), bytes(END) + b"2" + bytes(2 * END)
-    digests = found(fill(one, other, one))
-    assert digests[0] == digests[2] != digests[1]
+    assert found(fill(one, other, one)) == dict.fromkeys((0, 2), hashlib.md5(one).hexdigest())
+
+
+def test_sets_that_part_late_are_told_apart(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "_CHUNK", 1000)
+    contents = [bytes(END) + middle + bytes(END) for middle in (b"11112", b"11122", b"11112", b"11122", b"21112")]
+    assert found(fill(*contents)) == {number: hashlib.md5(contents[number]).hexdigest() for number in range(4)}
+
+
+def test_more_copies_than_are_read_together_are_all_found(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "_TOGETHER", 2)
+    assert len(found(fill(*[b"same"] * 5))) == 5
+
+
+def test_an_empty_file_is_a_copy_of_another(fill: Fill) -> None:
+    assert set(found(fill(b"", b"")).values()) == {hashlib.md5(b"").hexdigest()}
+
+
+def test_a_file_that_changes_while_it_is_read_is_no_copy(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
+    candidates = fill(b"same", b"same", b"same")
+    monkeypatch.setattr(digests, "_try_end", lambda candidate: b"alike")
+    Path(candidates[1][1].path).write_bytes(b"longer than before")
+    results = {scanned.file_id: scanned for _, scanned in shared(candidates, workers=2) if scanned}
+    assert results[1].file_error == "changed while it was read; the next run tries again"
+    assert results[0].md5 == results[2].md5
+
+
+def test_what_is_behind_us_grows_up_to_all(fill: Fill) -> None:
+    told = [behind for behind, _ in shared(fill(*[b"same"] * 100, *(b"%03d!" % number for number in range(100))), workers=2)]
+    assert told == sorted(told)
+    assert told[-1] == 200
+
+
+def test_closing_ends_the_reading_at_once(fill: Fill, tmp_path: Path) -> None:
+    candidates = fill(b"", b"")
+    for candidate in candidates:
+        os.truncate(candidate[1].path, 40 * 1024**3)
+    sources = [(number, replace(file, **_stat(file.path)), None) for number, file, _ in candidates]
+    reading = shared(sources, workers=2)
+    assert [next(reading)[0] for _ in range(2)] == [1, 1]
+    started = time.monotonic()
+    reading.close()
+    assert time.monotonic() - started < 0.5
+
+
+def _stat(path: str) -> dict[str, int]:
+    found = os.stat(path)
+    return {"size": found.st_size, "mtime_ns": found.st_mtime_ns, "ctime_ns": found.st_ctime_ns}
 
 
 def test_a_known_file_is_compared_but_not_read_again(fill: Fill) -> None:
@@ -54,6 +105,6 @@ def test_a_known_file_is_compared_but_not_read_again(fill: Fill) -> None:
 def test_a_file_that_is_gone_is_trouble_and_no_other_waits_for_it(fill: Fill) -> None:
     candidates = fill(b"same", b"same", b"same")
     Path(candidates[1][1].path).unlink()
-    results = {scanned.file_id: scanned for scanned in shared(candidates, workers=2)}
+    results = {scanned.file_id: scanned for _, scanned in shared(candidates, workers=2) if scanned}
     assert results[1].file_error == "gone since it was found"
     assert results[0].md5 == results[2].md5

@@ -12,6 +12,8 @@ from tui_dedup.records import DateSource, Level
 from tui_dedup.settings import Match, Scan, Settings
 from tui_dedup.workspace import Workspace
 
+from .films import film, live_photo, metadata, quicktime
+
 SETTINGS = Settings(scan=Scan(workers=2))
 Found = Callable[[], int]
 
@@ -79,6 +81,69 @@ def test_closing_keeps_what_was_read(
     left = len(catalog.files.unread(number, scan.DECODER))
     assert left == 25
     assert next(scan.run(catalog, workspace, number, SETTINGS)) == StageStarted("scan", left)
+
+
+class TestVideos:
+    def test_copies_are_found_and_others_stay_unread(
+        self, catalog: Catalog, library: Path, cat: Image.Image, found: Found, run: Callable[[int], list[Event]]
+    ) -> None:
+        cat.save(library / "a.jpg")
+        one = film(library / "b.mp4")
+        shutil.copy(one, library / "c.mp4")
+        film(library / "d.mp4", shade=99)
+        number = found()
+        events = run(number)
+        assert [event.total for event in events if isinstance(event, StageStarted)] == [3]
+        assert names(catalog, number) == ["a.jpg", "b.mp4", "c.mp4"]
+        assert len({photo.md5 for photo in catalog.files.photos(number)}) == 2
+        assert catalog.looks.missing(number, 1) == [catalog.files.photos(number)[0].md5]
+
+    def test_those_of_live_photos_are_none_of_their_own(
+        self, catalog: Catalog, library: Path, cat: Image.Image, found: Found, run: Callable[[int], list[Event]]
+    ) -> None:
+        for name, turned in (("a", 0), ("b", 90)):
+            cat.rotate(turned).save(library / f"{name}.jpg")
+            film(library / f"{name}.mov")
+        number = found()
+        run(number)
+        assert names(catalog, number) == ["a.jpg", "b.jpg"]
+
+    def test_the_halves_of_a_live_photo_are_found_by_what_they_say(
+        self, catalog: Catalog, library: Path, cat: Image.Image, found: Found, run: Callable[[int], list[Event]]
+    ) -> None:
+        live_photo(cat, library / "a.jpg", "A")
+        live_photo(cat, library / "c.jpg", "C")
+        for name, identifier in {"b.mov": "A", "c.mov": "B"}.items():
+            (library / name).write_bytes(quicktime(metadata(content_identifier=identifier)))
+        number = found()
+        run(number)
+        a, c = catalog.files.photos(number)
+        assert (a.companions, c.companions) == ((str(library / "b.mov"),), ())
+        again = found()
+        run(again)
+        assert [photo.companions for photo in catalog.files.photos(again)] == [a.companions, ()]
+
+    def test_a_video_that_is_replaced_is_asked_again(
+        self, catalog: Catalog, library: Path, cat: Image.Image, found: Found, run: Callable[[int], list[Event]]
+    ) -> None:
+        live_photo(cat, library / "a.jpg", "A")
+        for identifier, travels in (("A", 1), ("else", 0)):
+            (library / "b.mov").write_bytes(quicktime(metadata(content_identifier=identifier)))
+            number = found()
+            run(number)
+            assert len(catalog.files.photos(number)[0].companions) == travels
+
+    def test_what_is_no_video_and_has_a_copy_is_told(
+        self, catalog: Catalog, library: Path, found: Found, run: Callable[[int], list[Event]]
+    ) -> None:
+        for name in ("a.mov", "b.mov", "c.mov"):
+            (library / name).write_bytes(b"no video" if name != "c.mov" else b"neither")
+        number = found()
+        run(number)
+        assert [(Path(item.path).name, item.reason) for item in catalog.files.unreadable(number)] == [
+            ("a.mov", "not a video in a known format"),
+            ("b.mov", "not a video in a known format"),
+        ]
 
 
 class TestExactOnly:

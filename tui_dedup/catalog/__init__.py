@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from tui_dedup.catalog.assets import Assets
+from tui_dedup.catalog.companions import Companions
 from tui_dedup.catalog.copies import Copies
 from tui_dedup.catalog.database import CatalogError, Database
 from tui_dedup.catalog.feedback import Feedback
@@ -27,6 +28,7 @@ class Catalog:
         """Open or make the catalog at `path`; raises `CatalogError`."""
         self._database = Database(path)
         self.files = Files(self._database)
+        self.companions = Companions(self._database)
         self.copies = Copies(self._database)
         self.assets = Assets(self._database)
         self.vectors = Vectors(self._database)

@@ -1,12 +1,10 @@
-"""Which files may be exact copies of one another, for a run that wants to know nothing else."""
+"""Which files may be exact copies of one another, where nothing else is wanted of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tui_dedup.catalog.database import Database
 from tui_dedup.catalog.rows import SOURCE, source_file
-from tui_dedup.records import SourceFile
-
-_PHOTOS = "f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL"
+from tui_dedup.records import Kind, SourceFile
 
 
 class Copies:
@@ -15,18 +13,19 @@ class Copies:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def same_size(self, run: int) -> list[tuple[int, SourceFile, str | None]]:
-        """Return id, file and MD5, where it is known, of the photos of `run` that share their size, in inode order.
+    def same_size(self, run: int, kinds: Collection[Kind]) -> list[tuple[int, SourceFile, str | None]]:
+        """Return id, file and MD5, where it is known, of the files of `run` that share their size, in inode order.
 
-        A size whose photos are all known is left out.
+        Files of other kinds and companions do not count. A size whose files are all known is left out.
         """
+        wanted = _wanted(kinds)
         rows = self._db.rows(
             f"""
-            SELECT f.id, f.md5, {SOURCE} FROM file f WHERE {_PHOTOS} AND f.size IN (
-                SELECT f.size FROM file f WHERE {_PHOTOS} GROUP BY f.size HAVING count(*) > 1 AND count(f.md5) < count(*))
+            SELECT f.id, f.md5, {SOURCE} FROM file f WHERE {wanted} AND f.size IN (
+                SELECT f.size FROM file f WHERE {wanted} GROUP BY f.size HAVING count(*) > 1 AND count(f.md5) < count(*))
             ORDER BY f.device, f.inode
             """,
-            (run, run),
+            (run, *kinds, run, *kinds),
         )
         return [(file_id, source_file(columns), md5) for file_id, md5, *columns in rows]
 
@@ -38,18 +37,26 @@ class Copies:
                 "UPDATE file SET md5 = ?, error = NULL WHERE id = ?", [(md5, file_id) for file_id, md5 in digests]
             )
 
-    def unknown(self, run: int) -> dict[str, list[tuple[int, SourceFile]]]:
-        """Return by MD5 the photos of `run` that are copies of one another and of which only the MD5 is known."""
+    def unknown(self, run: int, kinds: Collection[Kind], decoder: str) -> dict[str, list[tuple[int, SourceFile]]]:
+        """Return by MD5 the files of `run` that are copies of one another and of which only the MD5 is known.
+
+        A content that another `decoder` found unreadable counts as not known.
+        """
+        wanted = _wanted(kinds)
         rows = self._db.rows(
             f"""
             SELECT f.md5, f.id, {SOURCE} FROM file f JOIN content c ON c.md5 = f.md5
-            WHERE {_PHOTOS} AND c.error IS NULL AND c.format IS NULL AND f.md5 IN (
-                SELECT f.md5 FROM file f WHERE {_PHOTOS} GROUP BY f.md5 HAVING count(*) > 1)
+            WHERE {wanted} AND CASE WHEN c.error IS NULL THEN c.format IS NULL ELSE c.decoder <> ? END AND f.md5 IN (
+                SELECT f.md5 FROM file f WHERE {wanted} GROUP BY f.md5 HAVING count(*) > 1)
             ORDER BY f.device, f.inode
             """,
-            (run, run),
+            (run, *kinds, decoder, run, *kinds),
         )
         found: dict[str, list[tuple[int, SourceFile]]] = {}
         for md5, file_id, *columns in rows:
             found.setdefault(md5, []).append((file_id, source_file(columns)))
         return found
+
+
+def _wanted(kinds: Collection[Kind]) -> str:
+    return f"f.run = ? AND f.kind IN ({','.join('?' * len(kinds))}) AND f.companion_of IS NULL"

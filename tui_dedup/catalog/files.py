@@ -6,8 +6,19 @@ from typing import Any
 
 from tui_dedup.batching import batched
 from tui_dedup.catalog.database import Database
-from tui_dedup.catalog.rows import PHOTO, READABLE, SOURCE, Scanned, content_row, photo_of, source_file, source_row, taken_row
-from tui_dedup.records import Kind, Photo, Skipped, SourceFile
+from tui_dedup.catalog.rows import (
+    CONTENT_COLUMNS,
+    PHOTO,
+    READABLE,
+    SOURCE,
+    Scanned,
+    content_row,
+    photo_of,
+    source_file,
+    source_row,
+    taken_row,
+)
+from tui_dedup.records import Photo, Skipped, SourceFile
 
 
 class Files:
@@ -43,7 +54,7 @@ class Files:
             INSERT INTO file (run, path, root, kind, size, mtime_ns, ctime_ns, device, inode, first_run)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (path) DO UPDATE SET
-                md5 = CASE WHEN {same} THEN md5 END, error = NULL, gone = 0,
+                md5 = CASE WHEN {same} THEN md5 END, live_id = CASE WHEN {same} THEN live_id END, error = NULL, gone = 0,
                 root = excluded.root, kind = excluded.kind, size = excluded.size, mtime_ns = excluded.mtime_ns,
                 ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, run = excluded.run
             WHERE run <> excluded.run
@@ -56,25 +67,6 @@ class Files:
         rows = [(run, os.fsencode(item.path), item.reason, int(item.trouble)) for item in skipped]
         with self._db.transaction():
             self._db.write_many("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", rows)
-
-    def link_companions(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """Note for each pair of (companion's path, photo's path) that the first travels with the second.
-
-        No other file that the last run saw is a companion any more.
-        """
-        with self._db.transaction():
-            self._db.write(
-                "UPDATE file SET companion_of = NULL WHERE companion_of IS NOT NULL AND run = (SELECT max(id) FROM run)"
-            )
-            self._db.write_many(
-                "UPDATE file SET companion_of = (SELECT id FROM file WHERE path = ?) WHERE path = ?",
-                [(os.fsencode(photo), os.fsencode(companion)) for companion, photo in pairs],
-            )
-
-    def paths(self, run: int) -> Iterator[tuple[str, Kind]]:
-        """Yield path and kind of each file of `run`, by path: those of one folder and stem come together."""
-        for path, kind in self._db.each("SELECT path, kind FROM file WHERE run = ? ORDER BY path", (run,)):
-            yield os.fsdecode(path), Kind(kind)
 
     def unread(self, run: int, decoder: str) -> list[tuple[int, SourceFile]]:
         """Return id and file of each photo of `run` that no decoder has read yet, in inode order; no companions.
@@ -96,7 +88,7 @@ class Files:
         """Keep what the scanner made of a batch of files, all or nothing."""
         contents = [content_row(item, decoder) for item in scanned if item.md5 is not None]
         with self._db.transaction():
-            self._db.write_many("INSERT OR REPLACE INTO content VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", contents)
+            self._db.write_many(f"INSERT OR REPLACE INTO content VALUES ({','.join('?' * CONTENT_COLUMNS)})", contents)
             self._db.write_many(
                 "UPDATE file SET md5 = ?, error = ?, taken = ?, taken_from = ? WHERE id = ?",
                 [(item.md5, item.file_error, *taken_row(item.taken), item.file_id) for item in scanned],
@@ -205,10 +197,10 @@ class Files:
         return row[0], row[1]
 
     def count_photos(self, run: int) -> int:
-        """Return the number of photos that `run` saw and could read, or had no need to."""
+        """Return the number of photos and videos that `run` saw and could read, or had no need to."""
         row = self._db.one(
             "SELECT count(*) FROM file f LEFT JOIN content c ON c.md5 = f.md5 WHERE f.run = ? AND NOT f.gone "
-            "AND f.kind = 'photo' AND f.companion_of IS NULL AND f.error IS NULL AND c.error IS NULL",
+            "AND f.kind <> 'sidecar' AND f.companion_of IS NULL AND f.error IS NULL AND c.error IS NULL",
             (run,),
         )
         return int(row[0])

@@ -14,13 +14,17 @@ SOURCE = "f.path, f.root, f.kind, f.size, f.mtime_ns, f.ctime_ns, f.device, f.in
 
 _CONTENT = (
     "c.md5, c.format, c.width, c.height, c.orientation, c.dhash, c.taken, c.taken_from, "
-    "c.camera_make, c.camera_model, c.latitude, c.longitude, c.is_screenshot"
+    "c.camera_make, c.camera_model, c.latitude, c.longitude, c.is_screenshot, c.motion, c.live_id"
 )
 PHOTO = (
     f"SELECT f.id, f.taken, f.taken_from, {SOURCE}, {_CONTENT}, {assets.COLUMNS} "
     "FROM file f JOIN content c ON c.md5 = f.md5 LEFT JOIN asset a ON a.file_id = f.id"
 )
-READABLE = "NOT f.gone AND f.kind = 'photo' AND f.companion_of IS NULL AND c.format IS NOT NULL"
+READABLE = "NOT f.gone AND f.kind <> 'sidecar' AND f.companion_of IS NULL AND c.format IS NOT NULL"
+"""What stands in groups: photos, and videos, which are read where they may be exact copies."""
+
+
+CONTENT_COLUMNS = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def content_row(item: Scanned, decoder: str) -> tuple[Any, ...]:
     """Return the columns of what `decoder` made of a content."""
     found = item.fingerprint
     if found is None:
-        return (item.md5, decoder, item.content_error, *[None] * 12)
+        return (item.md5, decoder, item.content_error, *[None] * (CONTENT_COLUMNS - 3))
     return (
         found.md5,
         decoder,
@@ -88,20 +92,28 @@ def content_row(item: Scanned, decoder: str) -> tuple[Any, ...]:
         found.latitude,
         found.longitude,
         int(found.is_screenshot),
+        int(found.motion),
+        found.live_id,
     )
 
 
 def photo_of(row: Sequence[Any], companions: tuple[str, ...]) -> Photo:
     """Return the photo of a row that `PHOTO` selects."""
     file = source_file(row[3:11])
-    md5, form, width, height, orientation, dhash, when, source, make, model, latitude, longitude, screenshot = row[11:24]
-    date = _taken(when, source)
-    fingerprint = Fingerprint(
-        md5, form, width, height, orientation, dhash, date, make, model, latitude, longitude, bool(screenshot)
-    )
-    asset = assets.asset_of(row[24:])
+    fingerprint = _fingerprint(row[11:26])
+    asset = assets.asset_of(row[26:])
     taken = (asset.taken if asset else None) or _taken(row[1], row[2]) or fingerprint.taken or _modified(file)
     return Photo(row[0], file, fingerprint, taken, companions, asset=asset)
+
+
+def _fingerprint(row: Sequence[Any]) -> Fingerprint:
+    """Return the fingerprint of a row that selects `_CONTENT`."""
+    md5, form, width, height, orientation, dhash, when, source, make, model, latitude, longitude, *flags, live = row
+    screenshot, motion = map(bool, flags)
+    taken = _taken(when, source)
+    return Fingerprint(
+        md5, form, width, height, orientation, dhash, taken, make, model, latitude, longitude, screenshot, motion, live
+    )
 
 
 def _modified(file: SourceFile) -> Taken:

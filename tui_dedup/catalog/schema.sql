@@ -17,7 +17,9 @@ CREATE TABLE content (
     -- All below is NULL too while nothing but the MD5 is known; dhash is empty where only the header was read.
     format TEXT, width INTEGER, height INTEGER, orientation INTEGER, dhash BLOB,
     taken TEXT, taken_from TEXT,
-    camera_make TEXT, camera_model TEXT, latitude REAL, longitude REAL, is_screenshot INTEGER
+    camera_make TEXT, camera_model TEXT, latitude REAL, longitude REAL, is_screenshot INTEGER,
+    motion INTEGER,                    -- 1 for a motion photo: a video lies in the file
+    live_id TEXT                       -- Apple's ContentIdentifier
 ) STRICT;
 
 CREATE TABLE file (
@@ -30,6 +32,7 @@ CREATE TABLE file (
     md5 TEXT REFERENCES content,       -- NULL until it was read
     error TEXT,                        -- why the file itself could not be read
     taken TEXT, taken_from TEXT,       -- the best date that is known for this file
+    live_id TEXT,                      -- of a video that may belong to a Live Photo: its ContentIdentifier, or ''; NULL until it was read
     companion_of INTEGER REFERENCES file ON DELETE SET NULL,
     gone INTEGER NOT NULL DEFAULT 0,   -- 1 after we moved it away, until a source sees it again
     first_run INTEGER NOT NULL,

@@ -1,9 +1,13 @@
-"""Files that belong to a photo by their names: the video of a Live Photo, the RAW beside a JPEG, sidecars."""
+"""Files that belong to a photo: the video of a Live Photo, the RAW beside a JPEG, sidecars.
+
+They are found by their names, and the halves of a Live Photo by what they say of each other.
+"""
 
 import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from tui_dedup.records import Kind
 from tui_dedup.scan import raw
@@ -13,59 +17,92 @@ _LIVE = frozenset(("mov", "mp4", "m4v"))
 _APPLE_EDIT = re.compile(r"(img_)[eo](\d+)")
 
 
-def pair(files: Iterable[tuple[str, Kind]]) -> Iterator[tuple[str, str]]:
+class Named(NamedTuple):
+    """A file of a folder: its name, its kind, and the identifier of a Live Photo, or ''."""
+
+    name: str
+    kind: Kind
+    live: str = ""
+
+
+def pair(files: Iterable[tuple[str, Kind, str]]) -> Iterator[tuple[str, str]]:
     """Yield (companion's path, photo's path) for the files that travel with a photo of the same folder.
 
-    Names are compared without regard to case. The photo of `IMG_1.CR2` and `IMG_1.JPG` is the JPEG. A sidecar belongs
-    to `IMG_1` or to `IMG_1.JPG`; one of an Apple edit (`IMG_E1.aae`, `IMG_O1.aae`) else to `IMG_1`.
+    Takes path, kind and Live Photo's identifier, or '', of each file. A video belongs to the photo of its identifier,
+    whatever their names, and never to one of another identifier. For all else names are compared, without regard to case:
+    the photo of `IMG_1.CR2` and `IMG_1.JPG` is the JPEG, a sidecar belongs to `IMG_1` or to `IMG_1.JPG`, one of an Apple
+    edit (`IMG_E1.aae`, `IMG_O1.aae`) else to `IMG_1`.
     """
-    folders: defaultdict[str, list[tuple[str, Kind]]] = defaultdict(list)
-    for path, kind in files:
+    folders: defaultdict[str, list[Named]] = defaultdict(list)
+    for path, kind, live in files:
         folder, _, name = path.rpartition(os.sep)
-        folders[folder].append((name, kind))
+        folders[folder].append(Named(name, kind, live))
     for folder, names in folders.items():
-        if all(_is_alone(name, kind) for name, kind in names):
+        if all(_is_alone(named) for named in names):
             continue
         for companion, photo in _pair_names(names):
             yield f"{folder}{os.sep}{companion}", f"{folder}{os.sep}{photo}"
 
 
-def _is_alone(name: str, kind: Kind) -> bool:
+def _is_alone(named: Named) -> bool:
     """Tell whether a file can belong to no other."""
-    return kind is Kind.PHOTO and _extension(name) not in raw.EXTENSIONS
+    return named.kind is Kind.PHOTO and not _is_raw(named.name)
 
 
-def _pair_names(names: list[tuple[str, Kind]]) -> Iterator[tuple[str, str]]:
-    heads = _heads([name for name, kind in names if kind is Kind.PHOTO])
-    for name, kind in names:
-        head = _head_of(name, kind, heads)
-        if head is not None and head != name:
-            yield name, head
+def _pair_names(files: list[Named]) -> Iterator[tuple[str, str]]:
+    photos = [named for named in files if named.kind is Kind.PHOTO]
+    heads = _heads([photo.name for photo in photos])
+    lives = {photo.name: photo.live for photo in photos}
+    alike: dict[str, str] = {}
+    for photo in sorted(photos):
+        alike.setdefault(photo.live, heads[photo.name.lower()])
+    for named in files:
+        head = _head_of(named, heads)
+        if named.kind is Kind.VIDEO and named.live:
+            head = _live_head(named.live, head, lives, alike)
+        if head is not None:
+            yield named.name, head
+
+
+def _live_head(live: str, head: str | None, lives: dict[str, str], alike: dict[str, str]) -> str | None:
+    """Return the photo of a video's identifier: the one of the video's name if it fits, else the first that does."""
+    if head is not None and lives[head] == live:
+        return head
+    return alike.get(live) or (head if head is not None and not lives[head] else None)
 
 
 def _heads(photos: list[str]) -> dict[str, str]:
-    """Return the photo that stands for each stem, and for each full name, in lower case."""
+    """Return the photo that stands for each stem, and for each full name, in lower case: a developed one if there is one."""
     heads: dict[str, str] = {}
     for photo in sorted(photos, key=_rank):
-        stem = os.path.splitext(photo.lower())[0]
-        heads[photo.lower()] = heads.setdefault(stem, photo) if _extension(photo) in raw.EXTENSIONS else photo
-        heads.setdefault(stem, photo)
+        head = heads.setdefault(_stem(photo), photo)
+        heads.setdefault(photo.lower(), photo if not _is_raw(photo) or _is_raw(head) else head)
     return heads
 
 
 def _rank(photo: str) -> tuple[bool, int, str]:
     extension = _extension(photo)
     place = _DEVELOPED.index(extension) if extension in _DEVELOPED else len(_DEVELOPED)
-    return extension in raw.EXTENSIONS, place, photo
+    return _is_raw(photo), place, photo
 
 
-def _head_of(name: str, kind: Kind, heads: dict[str, str]) -> str | None:
-    if kind is Kind.PHOTO:
-        return heads[name.lower()]
-    stem, extension = os.path.splitext(name.lower())
-    if kind is Kind.VIDEO and extension[1:] not in _LIVE:
+def _head_of(named: Named, heads: dict[str, str]) -> str | None:
+    """Return the photo to which a file belongs by its name. Of photos, only a RAW belongs to another, a developed one."""
+    stem, extension = _stem(named.name), _extension(named.name)
+    if named.kind is Kind.PHOTO:
+        head = heads[stem]
+        return head if _is_raw(named.name) and not _is_raw(head) else None
+    if named.kind is Kind.VIDEO and extension not in _LIVE:
         return None
-    return heads.get(stem) or (heads.get(_APPLE_EDIT.sub(r"\1\2", stem)) if extension == ".aae" else None)
+    return heads.get(stem) or (heads.get(_APPLE_EDIT.sub(r"\1\2", stem)) if extension == "aae" else None)
+
+
+def _is_raw(name: str) -> bool:
+    return _extension(name) in raw.EXTENSIONS
+
+
+def _stem(name: str) -> str:
+    return os.path.splitext(name.lower())[0]
 
 
 def _extension(name: str) -> str:

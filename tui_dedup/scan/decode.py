@@ -22,7 +22,7 @@ def decode(opened: Opened, side: int) -> Image.Image:
     image = opened.image
     profile = image.info.get("icc_profile")
     image.draft(None, _scaled(image.size, _NEAR * side / max(image.size)))
-    small = to_srgb(_shrunk(plain(image), side), profile)
+    small = to_srgb(shrunk(plain(image), side), profile)
     turn = _TURNS.get(opened.orientation)
     return small if turn is None else small.transpose(turn)
 
@@ -33,7 +33,8 @@ def upright(opened: Opened) -> tuple[int, int]:
     return (height, width) if opened.orientation > 4 else (width, height)
 
 
-def _shrunk(image: Image.Image, side: int) -> Image.Image:
+def shrunk(image: Image.Image, side: int) -> Image.Image:
+    """Return the picture with its longer side at most `side`."""
     scale = side / max(image.size)
     if scale >= 1:
         return image

@@ -9,7 +9,7 @@ from typing import Any
 from PIL import ExifTags, Image
 
 from tui_dedup.records import DateSource, Taken
-from tui_dedup.scan import dates
+from tui_dedup.scan import apple, dates
 from tui_dedup.scan.opening import Opened
 
 _BASE, _GPS = ExifTags.Base, ExifTags.GPS
@@ -33,6 +33,7 @@ class Metadata:
     latitude: float | None = None
     longitude: float | None = None
     is_screenshot: bool = False
+    live_id: str | None = None
 
 
 def read(opened: Opened, name: str) -> Metadata:
@@ -46,6 +47,7 @@ def read(opened: Opened, name: str) -> Metadata:
         latitude,
         longitude,
         bool(_SCREENSHOT.search(name)) or "screenshot" in _text(tags.get(_BASE.UserComment)).lower(),
+        apple.content_id(tags.get(_BASE.MakerNote)),
     )
 
 
@@ -62,7 +64,7 @@ def _dates(tags: Mapping[int, Any], info: Mapping[Any, Any], gps: Mapping[int, A
         when = dates.parse(_text(tags.get(date)), _text(tags.get(subsecond)), _text(tags.get(offset)))
         if when:
             yield Taken(when, source)
-    for text in _XMP_DATE.findall(_xmp(info)):
+    for text in _XMP_DATE.findall(xmp(info)):
         when = dates.parse(text.decode("latin-1"))
         if when:
             yield Taken(when, DateSource.XMP)
@@ -75,7 +77,8 @@ def _dates(tags: Mapping[int, Any], info: Mapping[Any, Any], gps: Mapping[int, A
         yield Taken(when, DateSource.GPS)
 
 
-def _xmp(info: Mapping[Any, Any]) -> bytes:
+def xmp(info: Mapping[Any, Any]) -> bytes:
+    """Return the XMP packet among what Pillow knows of a picture; empty where there is none."""
     found = info.get("xmp") or info.get("XML:com.adobe.xmp") or b""
     return found.encode("utf-8", "replace") if isinstance(found, str) else bytes(found)
 

@@ -70,7 +70,7 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int, formats: Sequence[s
         file.seek(0)
         check_pixels(jxl.size(file.read()), max_pixels)
     file.seek(0)
-    image = Image.open(file, formats=formats)
+    image = Image.open(file, formats=tuple(formats))
     check_pixels(image.size, max_pixels)
     if image.format == "HEIF":
         _check_whole(file)

@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from pebble import ProcessExpired, ProcessPool
@@ -42,29 +42,32 @@ def read_all(
     prepare: Callable[[], None] = opening.prepare,
     *,
     pixels: bool = True,
+    known: Mapping[int, str] | None = None,
 ) -> Generator[Result | None, None, None]:
     """Yield each file with what became of it, as they get ready, and None when nothing got ready for a while.
 
     A few files are under way ahead of the caller; those of a caller that closes the generator are given up at once.
-    Each decoding process calls `prepare`, a function of a module, when it starts. `pixels` as in `scan.read.read`.
-    Raises `PoolError`.
+    Each decoding process calls `prepare`, a function of a module, when it starts. `pixels` as in `scan.read.read`; `known`
+    are MD5s by file id. Raises `PoolError`.
     """
     left = list(reversed(tasks))
     for _ in range(_POOLS):
-        yield from _until_broken(left, scan, _pool(scan, (scan, workspace, pixels), prepare))
+        yield from _until_broken(left, scan, _pool(scan, (scan, workspace, pixels), prepare), known or {})
         if not left:
             return
     raise PoolError("The decoding processes end again and again. Set scan.workers lower, or close other programs.")
 
 
-def _until_broken(left: list[Task], scan: Scan, pool: ProcessPool) -> Generator[Result | None, None, None]:
+def _until_broken(
+    left: list[Task], scan: Scan, pool: ProcessPool, known: Mapping[int, str]
+) -> Generator[Result | None, None, None]:
     """Work on `left` from its end; should the pool itself break, what was under way is put back."""
     under_way: dict[Future[Scanned], Task] = {}
     try:
         while left or under_way:
             while left and len(under_way) < 2 * workers(scan):
-                under_way[pool.schedule(_read, left[-1], timeout=scan.timeout)] = left[-1]
-                left.pop()
+                task = left[-1]
+                under_way[pool.schedule(_read, (*task, known.get(task[0])), timeout=scan.timeout)] = left.pop()
             done, _ = wait(under_way, _HEARTBEAT, FIRST_COMPLETED)
             if not done:
                 yield None
@@ -119,10 +122,10 @@ def _start(job: _Job, prepare: Callable[[], None]) -> None:
     prepare()
 
 
-def _read(file_id: int, file: SourceFile) -> Scanned:
+def _read(file_id: int, file: SourceFile, md5: str | None = None) -> Scanned:
     scan, workspace, pixels = _here
     signal.alarm(int(scan.timeout) + 10)  # should the program be gone, nobody else ends a decoder that hangs
     try:
-        return read(file_id, file, scan, workspace, pixels=pixels)
+        return read(file_id, file, scan, workspace, pixels=pixels, md5=md5)
     finally:
         signal.alarm(0)

@@ -10,11 +10,12 @@ import numpy as np
 from PIL import Image
 
 from tui_dedup.catalog import Scanned
-from tui_dedup.records import DateSource, Fingerprint, SourceFile, Taken
-from tui_dedup.scan import dates, metadata
-from tui_dedup.scan.decode import decode, upright
+from tui_dedup.records import DateSource, Fingerprint, Kind, SourceFile, Taken
+from tui_dedup.scan import dates, metadata, movies
+from tui_dedup.scan.decode import decode, shrunk, upright
 from tui_dedup.scan.files import ChangedError, check_unchanged, md5_of, open_unchanged
-from tui_dedup.scan.opening import Opened, open_picture
+from tui_dedup.scan.motion import has_motion
+from tui_dedup.scan.opening import open_picture
 from tui_dedup.scan.reasons import content_reason, file_reason
 from tui_dedup.settings import Scan
 from tui_dedup.workspace import Workspace, write_atomic
@@ -22,14 +23,17 @@ from tui_dedup.workspace import Workspace, write_atomic
 _QUALITY = 85
 
 
-def read(file_id: int, file: SourceFile, scan: Scan, workspace: Workspace, *, pixels: bool = True) -> Scanned:
+def read(
+    file_id: int, file: SourceFile, scan: Scan, workspace: Workspace, *, pixels: bool = True, md5: str | None = None
+) -> Scanned:
     """Return the fingerprint of `file`, or why there is none; write its thumbnail. Raises nothing.
 
-    Without `pixels` the header alone is read: the hash is empty and there is no thumbnail.
+    Without `pixels` the header alone is read: the hash is empty and there is no thumbnail. Where `md5` is known already,
+    the bytes are not read for it again.
     """
     try:
         with open_unchanged(file) as opened:
-            scanned = _content(file_id, opened, file, scan, workspace if pixels else None)
+            scanned = _content(file_id, opened, file, scan, workspace if pixels else None, md5 or md5_of(opened))
             check_unchanged(opened, file)
             return scanned
     except (OSError, ChangedError) as error:
@@ -47,13 +51,12 @@ def dhash(image: Image.Image) -> bytes:
     return np.packbits(imagehash.dhash(image, hash_size=16).hash).tobytes()
 
 
-def _content(file_id: int, opened: BufferedReader, file: SourceFile, scan: Scan, workspace: Workspace | None) -> Scanned:
-    md5 = md5_of(opened)
-    name = os.path.basename(file.path)
+def _content(
+    file_id: int, opened: BufferedReader, file: SourceFile, scan: Scan, workspace: Workspace | None, md5: str
+) -> Scanned:
+    look = _film if file.kind is Kind.VIDEO else _picture
     try:
-        picture = open_picture(opened, name, scan.max_pixels)
-        known = metadata.read(picture, name)
-        small = decode(picture, scan.thumbnail_side) if workspace else None
+        fingerprint, small = look(opened, os.path.basename(file.path), scan, md5, pixels=workspace is not None)
     except Exception as error:  # noqa: BLE001 - decoders raise anything on foreign bytes
         return Scanned(file_id, md5, content_error=content_reason(error))
     if small and workspace:
@@ -61,24 +64,48 @@ def _content(file_id: int, opened: BufferedReader, file: SourceFile, scan: Scan,
             _write_thumbnail(small, workspace.thumbnail(md5))
         except OSError as error:
             return Scanned(file_id, file_error=f"no thumbnail can be written: {file_reason(error)} ({workspace.thumbnails})")
-    fingerprint = _fingerprint(md5, picture, known, dhash(small) if small else b"")
     return Scanned(file_id, md5, fingerprint, taken_of(file.path, fingerprint))
 
 
-def _fingerprint(md5: str, picture: Opened, known: metadata.Metadata, bits: bytes) -> Fingerprint:
-    return Fingerprint(
+def _picture(opened: BufferedReader, name: str, scan: Scan, md5: str, *, pixels: bool) -> tuple[Fingerprint, Image.Image | None]:
+    """Return the fingerprint of a picture and, with `pixels`, the picture made small."""
+    picture = open_picture(opened, name, scan.max_pixels)
+    known = metadata.read(picture, name)
+    small = decode(picture, scan.thumbnail_side) if pixels else None
+    fingerprint = Fingerprint(
         md5,
         picture.format,
         *upright(picture),
         picture.orientation,
-        bits,
+        dhash(small) if small else b"",
         known.taken,
         known.camera_make,
         known.camera_model,
         known.latitude,
         known.longitude,
         known.is_screenshot,
+        has_motion(opened, picture.format, metadata.xmp(picture.image.info)),
+        known.live_id,
     )
+    return fingerprint, small
+
+
+def _film(opened: BufferedReader, name: str, scan: Scan, md5: str, *, pixels: bool) -> tuple[Fingerprint, Image.Image | None]:
+    """Return the fingerprint of a video, which has no hash, and a frame of it made small."""
+    movie = movies.read_header(opened)
+    opened.seek(0)
+    frame = movies.frame(f"/dev/fd/{opened.fileno()}")
+    form = os.path.splitext(name)[1][1:].upper() or "VIDEO"
+    make, model, live = (movie.keys.get(key) for key in (movies.MAKE, movies.MODEL, movies.CONTENT_ID))
+    fingerprint = Fingerprint(md5, form, *frame.size, 1, b"", _filmed(movie), make, model, None, None, False, live_id=live)
+    return fingerprint, shrunk(frame, scan.thumbnail_side) if pixels else None
+
+
+def _filmed(movie: movies.Movie) -> Taken | None:
+    """Return the date that Apple's cameras write with their time zone, else that of the movie header."""
+    written = dates.parse(movie.keys.get(movies.CREATED, ""))
+    when = written or (dates.parse(movie.created.isoformat()) if movie.created else None)
+    return Taken(when, DateSource.VIDEO) if when else None
 
 
 def _write_thumbnail(small: Image.Image, path: Path) -> None:

@@ -5,6 +5,7 @@ import errno
 from PIL import UnidentifiedImageError
 
 from tui_dedup.scan.limits import TooManyPixelsError
+from tui_dedup.scan.movies import NoVideoError
 from tui_dedup.text import printable
 
 CRASHED = "the decoder crashed on it"
@@ -35,6 +36,8 @@ def content_reason(error: Exception) -> str:
         return "needs more memory than a decoding process may take (scan.memory_limit)"
     if isinstance(error, UnidentifiedImageError):
         return "not a picture in a known format"
+    if isinstance(error, NoVideoError):
+        return "not a video in a known format"
     said = printable(" ".join(str(error).split()))[:160]
     if "truncated" in said.lower():
         return "truncated: the file ends before the picture does"

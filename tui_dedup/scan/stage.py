@@ -1,92 +1,126 @@
 """The stage `scan`: what a run found and the catalog does not know yet, batch by batch into the catalog."""
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 
 from tui_dedup.catalog import Catalog, Scanned
 from tui_dedup.events import Event, PathSkipped, Progress, StageFinished, StageStarted
-from tui_dedup.records import Level, SourceFile
+from tui_dedup.records import Kind, Level, SourceFile
 from tui_dedup.scan.batch import Batch
 from tui_dedup.scan.companions import pair
 from tui_dedup.scan.digests import shared
+from tui_dedup.scan.lives import heard
 from tui_dedup.scan.opening import DECODER
-from tui_dedup.scan.pool import read_all, workers
+from tui_dedup.scan.pool import Task, read_all, workers
 from tui_dedup.scan.read import taken_of
 from tui_dedup.scan.thumbnails import trim
-from tui_dedup.settings import Scan, Settings
+from tui_dedup.settings import Settings
 from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace
 
 
 def run(catalog: Catalog, workspace: Workspace, run: int, settings: Settings) -> Iterator[Event]:
-    """Link companions, then read each photo of `run` that the catalog does not know yet, and yield what happens.
+    """Read each photo of `run` that the catalog does not know yet, find what travels with it, and yield what happens.
 
-    Where exact copies are all that is asked for, nothing is decoded, and only what may be a copy is read.
-    Closing the iterator ends the decoding processes at once and keeps what was read so far. Raises `PoolError`.
+    Videos of their own are read where they may be exact copies. Where exact copies are all that is asked for, that goes
+    for photos too, and nothing is decoded. Closing the iterator ends the decoding processes at once and keeps what was
+    read so far. Raises `PoolError`.
     """
     started = time.monotonic()
-    catalog.files.link_companions(list(pair(catalog.files.paths(run))))
-    stage = _copies if set(settings.match.levels) == {Level.EXACT} else _photos
-    done = yield from stage(catalog, workspace, run, settings.scan)
-    yield StageFinished("scan", done, time.monotonic() - started)
+    scan = _Scan(catalog, workspace, run, settings)
+    yield from scan.whole()
+    yield StageFinished("scan", scan.done, time.monotonic() - started)
 
 
-def _photos(catalog: Catalog, workspace: Workspace, run: int, scan: Scan) -> Generator[Event, None, int]:
-    """Read whole photos; return how many."""
-    tasks = catalog.files.unread(run, DECODER)
-    yield StageStarted("scan", len(tasks))
-    if tasks:
-        trim(workspace, scan.thumbnail_cache)
-    done = 0
-    current = ""
-    with closing(Batch(partial(catalog.files.save, DECODER))) as batch, closing(read_all(tasks, scan, workspace)) as results:
-        for result in results:
-            if result is not None:
-                file, scanned = result
-                batch.add(scanned)
-                done += 1
-                current = printable(file.path)
-                yield from _trouble(file, scanned)
-            yield Progress("scan", done, current)
-    return done
+class _Scan:
+    """One run of the stage; `done` counts the files that are behind us."""
+
+    def __init__(self, catalog: Catalog, workspace: Workspace, run: int, settings: Settings) -> None:
+        self._catalog = catalog
+        self._workspace = workspace
+        self._run = run
+        self._scan = settings.scan
+        self._exact = set(settings.match.levels) == {Level.EXACT}
+        self.done = 0
+
+    def whole(self) -> Iterator[Event]:
+        """Do all of it: photos first, because what they say decides which videos are on their own."""
+        self._link()
+        tasks = [] if self._exact else self._catalog.files.unread(self._run, DECODER)
+        copies = [Kind.PHOTO, Kind.VIDEO] if self._exact else [Kind.VIDEO]
+        yield StageStarted("scan", len(tasks) + len(self._catalog.copies.same_size(self._run, copies)))
+        heard = yield from self._hear()
+        yield from self._photos(tasks)
+        if self._exact:
+            yield from self._copies(Kind.PHOTO)
+        if heard or self.done:
+            self._link()
+        yield from self._copies(Kind.VIDEO)
+
+    def _hear(self) -> Generator[Event, None, bool]:
+        """Ask the videos for the Live Photos that they belong to; return whether any was asked."""
+        videos = self._catalog.companions.unheard(self._run)
+        with closing(heard(videos, workers(self._scan))) as batches:
+            for batch in batches:
+                self._catalog.companions.hear(batch or [])
+                yield Progress("scan", 0)
+        return bool(videos)
+
+    def _link(self) -> None:
+        """Note what travels with what, as far as it is known by now."""
+        self._catalog.companions.replace(self._run, list(pair(self._catalog.companions.named(self._run))))
+
+    def _photos(self, tasks: Sequence[Task]) -> Iterator[Event]:
+        """Read whole photos."""
+        if tasks:
+            trim(self._workspace, self._scan.thumbnail_cache)
+        current = ""
+        reading = read_all(tasks, self._scan, self._workspace)
+        with closing(Batch(partial(self._catalog.files.save, DECODER))) as batch, closing(reading) as results:
+            for result in results:
+                if result is not None:
+                    file, scanned = result
+                    batch.add(scanned)
+                    self.done += 1
+                    current = printable(file.path)
+                    yield from _trouble(file, scanned)
+                yield Progress("scan", self.done, current)
+
+    def _copies(self, kind: Kind) -> Iterator[Event]:
+        """Read what may be an exact copy, then the header of one file of each content."""
+        candidates = self._catalog.copies.same_size(self._run, [kind])
+        files = {file_id: file for file_id, file, _ in candidates}
+        with closing(Batch(self._save_digests)) as batch, closing(shared(candidates, workers(self._scan))) as found:
+            for behind, scanned in found:
+                if scanned:
+                    batch.add(scanned)
+                    yield from _trouble(files[scanned.file_id], scanned)
+                yield Progress("scan", self.done + behind, printable(files[scanned.file_id].path) if scanned else "")
+        self.done += len(candidates)
+        yield from self._headers(kind)
+
+    def _save_digests(self, batch: list[Scanned]) -> None:
+        self._catalog.copies.save([(item.file_id, item.md5) for item in batch if item.md5])
+        self._catalog.files.save(DECODER, [item for item in batch if item.file_error])
+
+    def _headers(self, kind: Kind) -> Iterator[Event]:
+        copies = self._catalog.copies.unknown(self._run, [kind], DECODER)
+        known = {same[0][0]: md5 for md5, same in copies.items()}
+        tasks = [same[0] for same in copies.values()]
+        reading = read_all(tasks, self._scan, self._workspace, pixels=not self._exact, known=known)
+        with closing(Batch(partial(self._catalog.files.save, DECODER))) as batch, closing(reading) as results:
+            for result in results:
+                if result is not None:
+                    file, scanned = result
+                    yield from _trouble(file, scanned)
+                    for item in _for_each(scanned, copies.get(scanned.md5 or "", [])):
+                        batch.add(item)
+                yield Progress("scan", self.done)
 
 
-def _copies(catalog: Catalog, workspace: Workspace, run: int, scan: Scan) -> Generator[Event, None, int]:
-    """Read what may be an exact copy, then the header of one photo of each content; return how many may be copies."""
-    candidates = catalog.copies.same_size(run)
-    yield StageStarted("scan", len(candidates))
-    files = {file_id: file for file_id, file, _ in candidates}
-    with closing(Batch(partial(_save_digests, catalog))) as batch, closing(shared(candidates, workers(scan))) as found:
-        for done, scanned in enumerate(found, 1):
-            batch.add(scanned)
-            yield from _trouble(files[scanned.file_id], scanned)
-            yield Progress("scan", done, printable(files[scanned.file_id].path))
-    yield from _headers(catalog, workspace, run, scan, len(candidates))
-    return len(candidates)
-
-
-def _save_digests(catalog: Catalog, batch: list[Scanned]) -> None:
-    catalog.copies.save([(item.file_id, item.md5) for item in batch if item.md5])
-    catalog.files.save(DECODER, [item for item in batch if item.file_error])
-
-
-def _headers(catalog: Catalog, workspace: Workspace, run: int, scan: Scan, done: int) -> Iterator[Event]:
-    copies = catalog.copies.unknown(run)
-    tasks = [same[0] for same in copies.values()]
-    reading = read_all(tasks, scan, workspace, pixels=False)
-    with closing(Batch(partial(catalog.files.save, DECODER))) as batch, closing(reading) as results:
-        for result in results:
-            if result is not None:
-                file, scanned = result
-                yield from _trouble(file, scanned)
-                for item in _for_each(scanned, copies.get(scanned.md5 or "", [])):
-                    batch.add(item)
-            yield Progress("scan", done)
-
-
-def _for_each(scanned: Scanned, copies: list[tuple[int, SourceFile]]) -> Iterator[Scanned]:
+def _for_each(scanned: Scanned, copies: list[Task]) -> Iterator[Scanned]:
     """Yield what was found in one file for each file of the same content."""
     if scanned.md5 is None:
         yield scanned

@@ -1,0 +1,63 @@
+"""Which file travels with which photo."""
+
+import os
+from collections.abc import Iterator, Sequence
+
+from tui_dedup.catalog.database import Database
+from tui_dedup.catalog.rows import SOURCE, source_file
+from tui_dedup.records import Kind, SourceFile
+
+Pairs = Sequence[tuple[str, str]]
+"""A companion's path and its photo's path."""
+
+
+class Companions:
+    """The table `file` as the scanner needs it to find what belongs together."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def link(self, pairs: Pairs) -> None:
+        """Note for each pair that the first file travels with the second."""
+        with self._db.transaction():
+            self._link(pairs)
+
+    def replace(self, run: int, pairs: Pairs) -> None:
+        """As `link`; no other file of `run` is a companion any more, but for those of items in Photos."""
+        with self._db.transaction():
+            self._db.write(
+                "UPDATE file SET companion_of = NULL WHERE companion_of NOT IN (SELECT file_id FROM asset) AND run = ?", (run,)
+            )
+            self._link(pairs)
+
+    def _link(self, pairs: Pairs) -> None:
+        self._db.write_many(
+            "UPDATE file SET companion_of = (SELECT id FROM file WHERE path = ?) WHERE path = ?",
+            [(os.fsencode(photo), os.fsencode(companion)) for companion, photo in pairs],
+        )
+
+    def named(self, run: int) -> Iterator[tuple[str, Kind, str]]:
+        """Yield path, kind and Live Photo's identifier, or '', of each file of `run` that is no item of Photos, by path."""
+        rows = self._db.each(
+            """
+            SELECT f.path, f.kind, COALESCE(f.live_id, c.live_id, '') FROM file f LEFT JOIN content c ON c.md5 = f.md5
+            WHERE f.run = ? AND f.id NOT IN (SELECT file_id FROM asset)
+            AND (f.companion_of IS NULL OR f.companion_of NOT IN (SELECT file_id FROM asset))
+            ORDER BY f.path
+            """,
+            (run,),
+        )
+        for path, kind, live in rows:
+            yield os.fsdecode(path), Kind(kind), live
+
+    def unheard(self, run: int) -> list[tuple[int, SourceFile]]:
+        """Return id and file of each video of `run` of which nobody knows yet whether it belongs to a Live Photo."""
+        rows = self._db.rows(
+            f"SELECT f.id, {SOURCE} FROM file f WHERE f.run = ? AND f.kind = 'video' AND f.live_id IS NULL", (run,)
+        )
+        return [(row[0], source_file(row[1:])) for row in rows]
+
+    def hear(self, found: Sequence[tuple[int, str]]) -> None:
+        """Keep the Live Photo's identifiers of a batch of videos by file id; '' for a video that has none."""
+        with self._db.transaction():
+            self._db.write_many("UPDATE file SET live_id = ? WHERE id = ?", [(live, file_id) for file_id, live in found])
