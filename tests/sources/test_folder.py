@@ -133,6 +133,15 @@ class TestFind:
         assert names(tmp_path) == ["a.jpg", "a.xmp", "longer.jpg"]
         assert names(tmp_path, Scan(min_size=6)) == ["a.xmp", "longer.jpg"]
 
+    def test_a_photo_without_an_extension_is_found_by_its_bytes(self, tmp_path: Path) -> None:
+        lay(tmp_path, "README")
+        for name in ("photo", ".hidden", "photo.bak"):
+            (tmp_path / name).write_bytes(b"\xff\xd8\xff\xe0")
+        (tmp_path / "link").symlink_to("photo")
+        os.mkfifo(tmp_path / "pipe")
+        assert names(tmp_path) == ["photo"]
+        assert skipped(tmp_path) == {}
+
     def test_what_only_looks_like_a_file_is_passed_over(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "pipe.jpg")
         (tmp_path / "folder.jpg").mkdir()

@@ -1,7 +1,9 @@
+from pathlib import Path
+
 import pytest
 
 from tui_dedup.records import Kind
-from tui_dedup.sources.kinds import kind_of, never_entered
+from tui_dedup.sources.kinds import HEAD, has_extension, kind_of, kind_of_bytes, never_entered
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,33 @@ from tui_dedup.sources.kinds import kind_of, never_entered
 )
 def test_the_extension_tells_the_kind(name: str, kind: Kind | None) -> None:
     assert kind_of(name) is kind
+
+
+@pytest.mark.parametrize(("name", "has"), [("a.jpg", True), ("a.txt", True), ("photo", False), (".photo", False), ("a.", True)])
+def test_a_name_without_an_extension(name: str, has: bool) -> None:
+    assert has_extension(name) is has
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"\xff\xd8\xff\xe0", Kind.PHOTO),
+        (b"RIFF\0\0\0\0WEBPVP8 ", Kind.PHOTO),
+        (b"\0\0\0\x18ftypheic", Kind.PHOTO),
+        (b"\0\0\0\x18ftypqt  ", Kind.VIDEO),
+        (b"RIFF\0\0\0\0AVI LIST", None),
+        (b"\0\0\0\x18ftypM4A ", None),
+        (b"#!/bin/sh\n", None),
+        (b"", None),
+    ],
+)
+def test_the_first_bytes_tell_the_kind_where_the_name_does_not(head: bytes, kind: Kind | None) -> None:
+    assert kind_of_bytes(head) is kind
+
+
+def test_every_real_photo_is_known_by_its_bytes(corpora: Path) -> None:
+    for path in (corpora / "formats" / "formats").rglob("*.*"):
+        assert kind_of_bytes(path.read_bytes()[:HEAD]) is Kind.PHOTO, path
 
 
 @pytest.mark.parametrize(

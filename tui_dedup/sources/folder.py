@@ -10,7 +10,7 @@ from pathlib import Path
 from tui_dedup.records import Kind, Skipped, SourceFile
 from tui_dedup.settings import Scan
 from tui_dedup.sources.ignore import Ignore, SourceError
-from tui_dedup.sources.kinds import kind_of, never_entered
+from tui_dedup.sources.kinds import HEAD, has_extension, kind_of, kind_of_bytes, never_entered
 from tui_dedup.text import printable
 
 __all__ = ["SourceError", "find", "resolve"]
@@ -58,7 +58,7 @@ def find(roots: Sequence[str], scan: Scan) -> Iterator[SourceFile | Skipped]:
     """Yield each photo, video and sidecar below `roots`, and what was passed over on the way, in a fixed order.
 
     Symlinks are never followed, and a file with several names (a hardlink, a bind mount, another case) is yielded
-    under its first one. Files that do not concern us are passed over in silence.
+    under its first one. Files that do not concern us are passed over in silence; one without an extension is looked at.
     What the globs of the settings or of the file `.dedupignore` in a root match is left out.
     Raises `SourceError` for a glob that cannot be understood.
     """
@@ -103,7 +103,10 @@ class _Walk:
             if entry.is_dir(follow_symlinks=False):
                 return self._folder(entry, ignore)
             kind = kind_of(entry.name)
-            if kind is None or self._hides(entry, ignore):
+            if (kind is None and has_extension(entry.name)) or self._hides(entry, ignore):
+                return None
+            kind = kind or _look_inside(entry)
+            if kind is None:
                 return None
             return self._file(entry.path, root, kind, entry.stat(follow_symlinks=False))
         except OSError as error:
@@ -137,6 +140,20 @@ class _Walk:
         if known is None:
             self._seen[identity] = path
         return known
+
+
+def _look_inside(entry: os.DirEntry[str]) -> Kind | None:
+    """Return what a file without an extension is by its first bytes. What cannot be opened is taken for nothing of ours."""
+    if not entry.is_file(follow_symlinks=False):
+        return None
+    try:
+        file = os.open(entry.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        return kind_of_bytes(os.read(file, HEAD))
+    finally:
+        os.close(file)
 
 
 def _trouble(path: str, error: OSError) -> Skipped:

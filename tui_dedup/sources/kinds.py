@@ -1,4 +1,4 @@
-"""What a file is by its name, and which folders are never walked."""
+"""What a file is by its name or, without an extension, by its first bytes; and which folders are never walked."""
 
 import os
 import re
@@ -19,6 +19,26 @@ KINDS: dict[str, Kind] = {
 }
 """The kind of a file by its extension, in lower case and without the dot."""
 
+HEAD = 16
+"""How many bytes of a file tell its kind."""
+
+_PICTURE_HEADS = (
+    b"\xff\xd8\xff",
+    b"\x89PNG\r\n\x1a\n",
+    b"GIF87a",
+    b"GIF89a",
+    b"II*\0",
+    b"MM\0*",
+    b"8BPS",
+    b"\xff\x0a",
+    b"\0\0\0\x0cJXL \r\n\x87\n",
+    b"\0\0\0\x0cjP  \r\n\x87\n",
+)
+_PICTURE_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis", b"crx "))
+_VIDEO_BRANDS = frozenset(
+    (b"qt  ", b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"M4V ", b"avc1", b"3gp4", b"3gp5")
+)
+
 _PRIVATE = {
     "photoslibrary": "a Photos library is never read as a folder",
     "photolibrary": "a Photos library is never read as a folder",
@@ -32,6 +52,23 @@ def kind_of(name: str) -> Kind | None:
     """Return the kind that a file's name tells, or None for a file that does not concern us."""
     stem, _, extension = name.rpartition(".")
     return KINDS.get(extension.lower()) if stem else None
+
+
+def has_extension(name: str) -> bool:
+    """Tell whether a name says what its file is, for us or not; the dot of a hidden file says nothing."""
+    return "." in name[1:]
+
+
+def kind_of_bytes(head: bytes) -> Kind | None:
+    """Return the kind that the first `HEAD` bytes of a file tell, or None for what is neither photo nor video."""
+    if head.startswith(_PICTURE_HEADS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return Kind.PHOTO
+    if head[4:8] != b"ftyp":
+        return None
+    brand = head[8:12]
+    if brand in _PICTURE_BRANDS:
+        return Kind.PHOTO
+    return Kind.VIDEO if brand in _VIDEO_BRANDS else None
 
 
 def never_entered(name: str) -> str | None:
