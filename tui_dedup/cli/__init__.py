@@ -11,6 +11,7 @@ from tui_dedup.cli import exporting, looking, models, removing
 from tui_dedup.cli.codes import DONE, INTERRUPTED, PARTIAL, USAGE
 from tui_dedup.cli.doctor import doctor
 from tui_dedup.cli.feedback import feedback
+from tui_dedup.cli.serving import serve
 from tui_dedup.cli.web import web
 from tui_dedup.errors import CannotStartError, DedupError
 
@@ -40,6 +41,7 @@ for command in (
     exporting.export,
     exporting.review,
     models.models,
+    serve,
     web,
     doctor,
     looking.demo,

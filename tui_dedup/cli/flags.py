@@ -47,10 +47,18 @@ _SETTING_FLAGS: _Flags = {
 }
 """Each flag that is a setting, with the setting's dotted name; the meaning is the setting's own."""
 
+_SERVE_FLAGS: _Flags = {
+    "--host": ("serve.host", {}),
+    "--port": ("serve.port", {"type": int}),
+    "--tls-cert": ("serve.tls_cert", {"metavar": "FILE"}),
+    "--tls-key": ("serve.tls_key", {"metavar": "FILE"}),
+}
+"""Flags of the service alone. Its token has none: a command line can be read by every user of the machine."""
+
 
 def settings_flags(*names: str) -> Callable[[Command], Command]:
     """Give a command `--config` and these flags that are settings, and call it with the finished `settings`."""
-    return partial(_with_flags, {name: _SETTING_FLAGS[name] for name in names})
+    return partial(_with_flags, {name: (_SETTING_FLAGS | _SERVE_FLAGS)[name] for name in names})
 
 
 def with_settings(command: Command) -> Command:

@@ -21,9 +21,14 @@ BETTER = (
 )
 
 
-def ladder(settings: Settings) -> list[Opener]:  # noqa: ARG001
+def ladder(settings: Settings) -> list[Opener]:
     """Return what embeds, in order: where one is lost, the next goes on with what is left."""
-    return [Local.opened]
+    embed = settings.embed
+    if embed.mode == "local" or (embed.mode == "auto" and not embed.service_url):
+        return [Local.opened]
+    from tui_dedup.embed.remote import Remote  # noqa: PLC0415 - brings in the HTTP client
+
+    return [Remote.opened] if embed.mode == "remote" else [Remote.opened, Local.opened]
 
 
 def run(catalog: Catalog, workspace: Workspace, run: int, settings: Settings, openers: Sequence[Opener] = ()) -> Iterator[Event]:

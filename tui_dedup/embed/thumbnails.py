@@ -9,6 +9,19 @@ if TYPE_CHECKING:
 MAX_SIDE = 4096
 """Pixels; no thumbnail is larger, so a larger one is not ours."""
 
+MISSING = "its thumbnail is missing"
+UNREADABLE = "its thumbnail cannot be read"
+
+
+def encoded(path: Path) -> bytes | str:
+    """Return the thumbnail as it lies on the disk, or why there is none, in words for a person."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return MISSING
+    except OSError:
+        return UNREADABLE
+
 
 def read(path: Path) -> "Image | str":
     """Return the decoded thumbnail, or why there is none, in words for a person."""
@@ -21,6 +34,6 @@ def read(path: Path) -> "Image | str":
             image.load()
             return image
     except FileNotFoundError:
-        return "its thumbnail is missing"
+        return MISSING
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return "its thumbnail cannot be read"
+        return UNREADABLE

@@ -1,0 +1,94 @@
+"""Foreign bytes to pixels, in processes that may die: a picture that crashes or hangs its decoder costs itself alone."""
+
+import asyncio
+import multiprocessing
+import os
+import warnings
+from io import BytesIO
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from PIL import Image
+
+from tui_dedup.scan.containment import contain
+from tui_dedup.scan.decode import decode
+from tui_dedup.scan.limits import TooManyPixelsError
+from tui_dedup.scan.opening import open_picture
+from tui_dedup.scan.reasons import CRASHED, content_reason
+from tui_dedup.settings import Settings
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+"""What Pillow may try on bytes from the network."""
+
+SIDE = 2048
+"""Pixels; a picture comes out no longer than this, the largest that a thumbnail may be."""
+
+SECONDS = 20.0
+"""A decoder that takes longer is ended."""
+
+_TASKS_PER_PROCESS = 5000
+
+_Pixels = tuple[tuple[int, int], bytes]
+
+
+class BadPictureError(Exception):
+    """A picture that cannot be embedded; the text is the reason, for people."""
+
+
+class Decoder:
+    """Decoding processes. Close it to end them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.workers = settings.serve.workers or os.cpu_count() or 1
+        self._settings = settings
+        self._pool = self._started()
+        self._slots = asyncio.Semaphore(2 * self.workers)
+
+    async def decode(self, picture: bytes) -> Image.Image:
+        """Return the picture: upright, RGB in sRGB, no side longer than `SIDE`. Raises `BadPictureError`."""
+        async with self._slots:
+            try:
+                size, pixels = await asyncio.wrap_future(self._scheduled(picture))
+            except TimeoutError as error:
+                raise BadPictureError(f"took longer than {SECONDS:g} seconds to decode") from error
+            except ProcessExpired as error:
+                raise BadPictureError(CRASHED) from error
+        return Image.frombytes("RGB", size, pixels)
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def _scheduled(self, picture: bytes) -> "ProcessFuture[_Pixels]":
+        """Give a picture to the processes; should pebble's pool itself have failed, to new ones."""
+        task = (picture, self._settings.serve.max_pixels)
+        try:
+            return self._pool.schedule(_decoded, task, timeout=SECONDS)
+        except RuntimeError:
+            self.close()
+            self._pool = self._started()
+            return self._pool.schedule(_decoded, task, timeout=SECONDS)
+
+    def _started(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        return ProcessPool(self.workers, _TASKS_PER_PROCESS, _prepare, (self._settings.scan.memory_limit,), context)
+
+
+def _prepare(memory_limit: int) -> None:
+    contain(memory_limit)
+    Image.MAX_IMAGE_PIXELS = None  # ours takes its place
+    warnings.simplefilter("ignore")
+
+
+def _decoded(picture: bytes, max_pixels: int) -> _Pixels:
+    """Return width and height, and the pixels in RGB, row by row."""
+    try:
+        small = decode(open_picture(BytesIO(picture), "", max_pixels, FORMATS), SIDE)
+    except TooManyPixelsError as error:
+        raise BadPictureError(f"too many pixels: {error}, at most {max_pixels:,} are allowed") from None
+    except MemoryError:
+        raise BadPictureError("needs more memory than a decoding process may take") from None
+    except Exception as error:  # noqa: BLE001 - decoders raise anything on foreign bytes
+        raise BadPictureError(content_reason(error)) from None
+    return small.size, small.tobytes()
