@@ -85,6 +85,7 @@ def _member(view: MemberView) -> Json:
         "relation": view.evidence.relation.value,
         "score": view.evidence.score,
         "companions": [printable(path) for path in photo.companions],
+        **({"motion": True} if found.motion else {}),
         **({"asset": _asset(photo.asset)} if photo.asset else {}),
     }
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from tests.act.conftest import keep, make, plan, remove
+from tui_dedup.act import drafting
 from tui_dedup.act import plan as plans
 from tui_dedup.act.plan import PlanError
 from tui_dedup.act.planfile import schema
@@ -28,12 +29,12 @@ class Library:
         self.ids: dict[str, int] = {}
         self.groups: dict[Level, list[Group]] = {level: [] for level in Level}
 
-    def add(self, name: str, content: bytes = b"a photo", side: int = 100) -> Path:
+    def add(self, name: str, content: bytes = b"a photo", side: int = 100, motion: bool = False) -> Path:
         """Make a photo and record it as the scan does."""
         path = self.add_other(name, content, Kind.PHOTO)
         ((number, _),) = self.catalog.files.unread(self.run, "test")
         md5 = hashlib.md5(content).hexdigest()
-        fingerprint = Fingerprint(md5, "JPEG", side, side, 1, bytes(32), None, None, None, None, None, False)
+        fingerprint = Fingerprint(md5, "JPEG", side, side, 1, bytes(32), None, None, None, None, None, False, motion)
         self.catalog.files.save("test", [Scanned(number, md5, fingerprint)])
         self.ids[name] = number
         return path
@@ -141,6 +142,21 @@ def test_warnings_name_what_one_might_regret(library: Library) -> None:
         "1 photo: larger than every kept photo of its group",
         "1 photo: a camera original (RAW)",
     )
+
+
+def test_a_motion_photo_without_another_is_warned_of(library: Library) -> None:
+    library.add("a.jpg", b"still")
+    library.add("b.jpg", b"moving", motion=True)
+    library.add("c.jpg", b"moving too", motion=True)
+    library.group(Level.PERCEPTUAL, "a.jpg", "b.jpg")
+    library.mark("b.jpg", Action.REMOVE)
+    library.plan()
+    (removed,) = library.built.groups[0].removed
+    assert removed.warnings == (drafting.MOTION,)
+    library.group(Level.AI, "c.jpg", "b.jpg")
+    library.plan()
+    (removed,) = library.built.groups[0].removed
+    assert removed.warnings == ()
 
 
 def test_companions_are_planned_with_their_photo(library: Library) -> None:

@@ -1,5 +1,7 @@
 """The keeper: ordered rules with their reasons."""
 
+from dataclasses import replace
+
 import pytest
 
 from tui_dedup.match.keeper import Facts, choose
@@ -58,6 +60,12 @@ def test_a_name_that_file_managers_give_to_copies_loses(photo, copy):
 def test_the_photo_with_companions_is_kept(photo):
     alone, live = photo(path="/a.jpg"), photo(path="/z.jpg", companions=("/z.mov",))
     assert choose([alone, live], ("companions",))[0] is live
+
+
+def test_a_motion_photo_has_its_video_with_it(photo):
+    still, moving = photo(path="/a.jpg"), photo(path="/z.jpg")
+    moving = replace(moving, fingerprint=replace(moving.fingerprint, motion=True))
+    assert choose([still, moving], ("companions",)) == (moving, "a motion photo, with a video in it")
 
 
 def test_formats_and_folders_go_in_a_persons_order(photo):

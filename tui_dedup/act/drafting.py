@@ -20,6 +20,7 @@ PROTECTED = "marked, but stays: protected"
 LARGER = "larger than every kept photo of its group"
 RAW = "a camera original (RAW)"
 LACKING = "has what no kept photo has"
+MOTION = "a motion photo, whose video no kept photo has"
 
 RAW_SUFFIXES = frozenset(
     {".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos"}
@@ -94,6 +95,9 @@ def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -
     for i in gone:
         if os.path.splitext(photos[i].path)[1].lower() in RAW_SUFFIXES:
             warnings[i].append(RAW)
+    for i in gone - _still_moving(sets, gone):
+        if photos[i].fingerprint.motion:
+            warnings[i].append(MOTION)
     return gone, warnings
 
 
@@ -128,6 +132,12 @@ def _larger(sets: Iterable[_Set], gone: Collection[int]) -> set[int]:
         best = max((view.photo.pixels for view in row.members if view.photo.id not in gone), default=None)
         found |= {view.photo.id for view in row.members if best is not None and view.photo.pixels > best}
     return found
+
+
+def _still_moving(sets: Iterable[_Set], gone: Collection[int]) -> set[int]:
+    """Return the photos of the groups in which a motion photo stays."""
+    kept = (row for row in sets if any(view.photo.fingerprint.motion for view in row.members if view.photo.id not in gone))
+    return {i for row in kept for i in row.ids}
 
 
 def _connected(sets: Sequence[_Set]) -> list[list[_Set]]:

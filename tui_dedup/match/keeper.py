@@ -114,8 +114,12 @@ RULES: dict[KeepRule, Rule] = {
     "folder": Rule(_folder_rank, lambda photo: f"in a better folder: {printable(os.path.dirname(photo.path))}"),
     "favourite": Rule(lambda photo, _: not _is_favourite(photo), lambda _: "a favourite in Photos"),
     "companions": Rule(
-        lambda photo, _: -len(photo.companions),
-        lambda photo: f"with {count(len(photo.companions), 'companion')}, such as a Live Photo's video",
+        lambda photo, _: -len(photo.companions) - photo.fingerprint.motion,
+        lambda photo: (
+            f"with {count(len(photo.companions), 'companion')}, such as a Live Photo's video"
+            if photo.companions
+            else "a motion photo, with a video in it"
+        ),
     ),
     "name": Rule(lambda photo, _: _is_named_a_copy(photo), lambda _: "the name is not that of a copy"),
     "path": Rule(lambda photo, _: photo.path, lambda _: "first path"),
