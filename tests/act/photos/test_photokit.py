@@ -2,12 +2,15 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from tui_dedup import act
 from tui_dedup.act import UndoError
 from tui_dedup.act.photos import photokit_rung
+from tui_dedup.act.photos.rung import Candidate
 from tui_dedup.records import Trait
 
 
@@ -137,3 +140,35 @@ def test_over_ssh_photokit_is_not_asked(scene, photokit, photos, monkeypatch: py
     assert "in the album" in deed.detail
     assert "requests" not in photokit.state
     assert "Over SSH" in scene.notices
+
+
+def test_only_what_is_gone_counts_when_photos_removes_some(scene, photokit) -> None:
+    """Two items go in one request, and Photos says yes but takes one."""
+    (group,) = scene.plan.groups
+    gone, (kept,) = next(iter(group.removed)), tuple(group.kept)
+    other = msgspec.structs.replace(gone, asset=msgspec.structs.replace(gone.asset, uuid="0EBA5A05-6E6B-4EF6-B264-8F3AE6B88379"))
+    photokit.change(assets={**photokit.state["assets"], other.asset.uuid: {}}, trouble="partly")
+    fates = photokit_rung.PhotoKitRung(scene.settings.photos).take([Candidate(gone, (kept,)), Candidate(other, (kept,))])
+    (asked,) = photokit.state["requests"]
+    assert {uuid: fate.result for uuid, fate in fates.items()} == {asked[0]: "done", asked[1]: "left"}
+    assert fates[asked[1]].detail == "Photos said that it was deleted, but it is still there"
+
+
+def test_a_removal_that_is_cut_off_is_in_the_journal(scene, photokit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Photos did it, and we ended before we heard: the entry stays open, undo names the place, and a second try finds it gone."""
+    ask = photokit_rung._ask
+
+    def cut_off(deed: str, *rest: Any) -> Any:
+        answer = ask(deed, *rest)
+        if deed == "delete":
+            raise KeyboardInterrupt
+        return answer
+
+    monkeypatch.setattr(photokit_rung, "_ask", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        scene.apply()
+    assert [state for state, _ in scene.journal] == ["intended"]
+    with pytest.raises(UndoError, match=r"Recently Deleted.*1 item"):
+        list(act.undo(scene.catalog))
+    monkeypatch.setattr(photokit_rung, "_ask", ask)
+    assert "no such item, or no longer" in scene.apply().detail
