@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import warnings
+from collections.abc import Callable
 from io import BytesIO
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -34,12 +35,21 @@ class BadPictureError(Exception):
     """A picture that cannot be embedded; the text is the reason, for people."""
 
 
+def prepare() -> None:
+    """Make a process ready to decode: Pillow's limit replaced by ours, warnings silent."""
+    Image.MAX_IMAGE_PIXELS = None  # ours takes its place
+    warnings.simplefilter("ignore")
+
+
 class Decoder:
     """Decoding processes. Close it to end them."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, prepare: Callable[[], None] = prepare, seconds: float = SECONDS) -> None:
+        """Take the settings; each process calls `prepare`, a function of a module, when it starts."""
         self.workers = settings.serve.workers or os.cpu_count() or 1
         self._settings = settings
+        self._prepare = prepare
+        self._seconds = seconds
         self._pool = self._started()
         self._slots = asyncio.Semaphore(2 * self.workers)
 
@@ -49,7 +59,7 @@ class Decoder:
             try:
                 size, pixels = await asyncio.wrap_future(self._scheduled(picture))
             except TimeoutError as error:
-                raise BadPictureError(f"took longer than {SECONDS:g} seconds to decode") from error
+                raise BadPictureError(f"took longer than {self._seconds:g} seconds to decode") from error
             except ProcessExpired as error:
                 raise BadPictureError(CRASHED) from error
         return Image.frombytes("RGB", size, pixels)
@@ -63,22 +73,22 @@ class Decoder:
         """Give a picture to the processes; should pebble's pool itself have failed, to new ones."""
         task = (picture, self._settings.serve.max_pixels)
         try:
-            return self._pool.schedule(_decoded, task, timeout=SECONDS)
+            return self._pool.schedule(_decoded, task, timeout=self._seconds)
         except RuntimeError:
             self.close()
             self._pool = self._started()
-            return self._pool.schedule(_decoded, task, timeout=SECONDS)
+            return self._pool.schedule(_decoded, task, timeout=self._seconds)
 
     def _started(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
-        return ProcessPool(self.workers, _TASKS_PER_PROCESS, _prepare, (self._settings.scan.memory_limit,), context)
+        start = (self._settings.scan.memory_limit, self._prepare)
+        return ProcessPool(self.workers, _TASKS_PER_PROCESS, _start, start, context)
 
 
-def _prepare(memory_limit: int) -> None:
+def _start(memory_limit: int, prepare: Callable[[], None]) -> None:
     contain(memory_limit)
-    Image.MAX_IMAGE_PIXELS = None  # ours takes its place
-    warnings.simplefilter("ignore")
+    prepare()
 
 
 def _decoded(picture: bytes, max_pixels: int) -> _Pixels:

@@ -2,11 +2,14 @@
 
 import logging
 import socket
+from collections.abc import Callable
 
 import uvicorn
 
 from tui_dedup.embed.address import is_loopback
-from tui_dedup.service import access, app, logs
+from tui_dedup.service import access, logs
+from tui_dedup.service.app import create_app
+from tui_dedup.service.model import Model, load
 from tui_dedup.settings import Serve, Settings
 
 GRACE = 30
@@ -17,8 +20,8 @@ _KEEP_ALIVE = 75
 _log = logging.getLogger("tui_dedup.service")
 
 
-def run(settings: Settings) -> None:
-    """Serve until a signal ends it; what is under way then is still answered.
+def run(settings: Settings, load: Callable[[Settings], Model] = load) -> None:
+    """Serve the model that `load` returns until a signal ends it; what is under way then is still answered.
 
     Raises `ServeError` for settings under which it must not start or an address that cannot be had, and `EmbedError`
     when the model cannot be had.
@@ -30,7 +33,7 @@ def run(settings: Settings) -> None:
         if serve.token and not serve.tls_cert and not is_loopback(serve.host):
             _log.warning("The token and the pictures travel unencrypted. Set serve.tls_cert, or put TLS in front.")
         config = uvicorn.Config(
-            app.build(settings),
+            create_app(settings, load(settings)),
             log_config=None,
             access_log=False,
             server_header=False,
