@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from tui_dedup.catalog import Scanned
 
-_SIZE = 256
+SIZE = 256
+"""The most results that a run loses when it is killed."""
 _SECONDS = 2.0
 
 
@@ -21,7 +22,7 @@ class Batch:
     def add(self, scanned: Scanned) -> None:
         """Take a result, and save all if it is time."""
         self._results.append(scanned)
-        if len(self._results) >= _SIZE or time.monotonic() - self._saved >= _SECONDS:
+        if len(self._results) >= SIZE or time.monotonic() - self._saved >= _SECONDS:
             self.close()
 
     def close(self) -> None:
