@@ -41,7 +41,6 @@ from tui_dedup.tui import app, images
 from tui_dedup.tui.worker_client import WorkerClient
 
 class Watched(app.DedupApp):
-    CSS_PATH = app.__file__.replace("app.py", "app.tcss")
     stalls = []
     def on_ready(self):
         super().on_ready()
@@ -51,6 +50,9 @@ class Watched(app.DedupApp):
         now = time.perf_counter()
         self.stalls.append(now - self.last - 0.01)
         self.last = now
+    def exit(self, *result):
+        self.seen = sorted(self.stalls)[-5:]  # what comes now is the end of the app
+        super().exit(*result)
 
 workspace, worker, report = sys.argv[1:]
 watched = Watched(Settings(workspace=workspace, paths=("/photos",), images=Images("halfcell")), images.detect("halfcell"))
@@ -58,7 +60,7 @@ watched.session.worker = WorkerClient(watched.session.workspace.logs / "worker.l
 watched.run()
 watched.close()
 memory = next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]
-json.dump({"stalls": sorted(watched.stalls)[-5:], "memory": int(memory) * 1024}, open(report, "w"))
+json.dump({"stalls": watched.seen, "memory": int(memory) * 1024}, open(report, "w"))
 """
 WORKER = """
 import sys, time

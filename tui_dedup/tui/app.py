@@ -1,14 +1,16 @@
 """The app: it holds what all screens show, opens them, and follows the worker."""
 
 import gc
+import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path, PurePath
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 
 from tui_dedup.errors import DedupError
@@ -28,28 +30,36 @@ from tui_dedup.tui.state import Overview, read_overview
 
 GARBAGE = 20_000
 """How many new objects make a look for garbage worth the pause."""
+TURN = 0.001
+"""Seconds after which a thread that draws or reads lets the interface go on."""
+
+
+_HERE = Path(__file__).parent
+STYLES: list[str | PurePath] = [_HERE / "app.tcss", *(_HERE / f"screens/{name}.tcss" for name in ("dialog", "history", "panel", "review", "viewer"))]
+"""The styles of all screens, read once: for a screen that brings its own, Textual would read all of them again."""
 
 
 class DedupApp(TellsFailures, App[int]):
     """dedup-tui in a terminal."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar = STYLES
     TITLE = "dedup-tui"
     DEFAULT_MODE = "panel"
     BINDINGS: ClassVar[list[BindingType]] = keymap.APP
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - typed by Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
 
-    overview: reactive[Overview] = reactive(Overview(), init=False)
+    overview: var[Overview] = var(Overview(), init=False)
     """The catalog in numbers."""
-    activity: reactive[Activity | None] = reactive[Activity | None](None, init=False)
+    activity: var[Activity | None] = var[Activity | None](None, init=False)
     """What the worker does, or did last."""
-    versions: reactive[dict[Level, int]] = reactive[dict[Level, int]](dict, init=False)
+    versions: var[dict[Level, int]] = var[dict[Level, int]](dict, init=False)
     """How often the groups of each level have changed: a review that shows an older version reads them again."""
 
     def __init__(self, settings: Settings, terminal: Terminal) -> None:
         """Take the settings and how this terminal draws pictures."""
         self.session = Session(settings, terminal)
+        self._styled = ""
         super().__init__()
         for mode in keymap.SCREENS:
             self.add_mode(mode, partial(self._make_screen, mode))
@@ -72,6 +82,12 @@ class DedupApp(TellsFailures, App[int]):
         """Give each level its colour, to suit a dark or a light theme."""
         return colours.levels(self.current_theme.dark)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the styles again when there is another theme; Textual would do so thrice for each new screen."""
+        if self.theme != self._styled:
+            self._styled = self.theme
+            super().refresh_css(animate)
+
     def on_mount(self) -> None:
         """Open the panel, and read what there is already."""
         if self.session.settings.app.theme in self.available_themes:
@@ -85,6 +101,8 @@ class DedupApp(TellsFailures, App[int]):
         gc.freeze()
         gc.set_threshold(GARBAGE, 50, 50)
         gc.enable()
+        sys.setswitchinterval(TURN)
+        self.session.pictures.console = self.console
         if wrong := keymap.unknown(self.session.settings.app.keys):
             names = ", ".join(map(printable, wrong))
             self.notify(

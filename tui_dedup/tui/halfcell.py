@@ -3,7 +3,8 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rich.color import Color
+from rich.color import Color, ColorType
+from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -38,5 +39,9 @@ def _line(rows: bytes, stride: int) -> Strip:
 
 @lru_cache(maxsize=16384)
 def _style(cell: bytes) -> Style:
-    top, bottom = Color.from_rgb(*cell[:3]), Color.from_rgb(*cell[3:])
-    return Style.from_color(top, bottom)
+    return Style.from_color(_colour(*cell[:3]), _colour(*cell[3:]))
+
+
+def _colour(*rgb: int) -> Color:
+    """Return a colour as `Color.from_rgb` does, without the name, which takes half of its time."""
+    return Color("", ColorType.TRUECOLOR, triplet=ColorTriplet(*rgb))

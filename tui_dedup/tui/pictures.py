@@ -17,6 +17,7 @@ from tui_dedup.tui.images import Terminal
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from rich.console import Console
 
 CACHED_CELLS = 150_000
 """How many cells of drawings are kept: about fifteen full screens, some twenty megabytes."""
@@ -45,12 +46,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture ready to show: lines of cells to be put at (left, top) of the box, and sixels to be put over them."""
+    """A picture ready to show: lines of cells to be put at (left, top) of the box, and escapes that draw `over` them."""
 
     strips: list[Strip]
     left: int
     top: int
-    sixels: str = ""
+    over: str = ""
     release: Callable[[], None] | None = None
 
 
@@ -66,6 +67,8 @@ class Pictures:
         self._images: OrderedDict[str, Image] = OrderedDict()
         self._drawings: OrderedDict[Request, Drawing] = OrderedDict()
         self._lock = Lock()
+        self.console: Console | None = None
+        """The terminal's colours, once they are known: then escapes are made with the drawing, not when it is shown."""
 
     def ready(self, request: Request) -> Drawing | None:
         """Return the drawing when it lies in the cache."""
@@ -98,6 +101,8 @@ class Pictures:
         if image is None or self._terminal.protocol == "off":
             return None
         drawing = _paint(fit(image, request.columns, request.rows, request.view, self._terminal), request, self._terminal)
+        if self.console:
+            Strip.join(drawing.strips).render(self.console)
         self._keep(request, drawing)
         return drawing
 
@@ -140,10 +145,10 @@ class Pictures:
 
 def _paint(image: "Image", request: Request, terminal: Terminal) -> Drawing:
     if terminal.protocol == "halfcell":
-        strips, sixels, release = halfcell.strips(image), "", None
+        strips, over, release = halfcell.strips(image), "", None
     else:
         from tui_dedup.tui import encoders  # noqa: PLC0415 - only where the terminal knows them
 
-        strips, sixels, release = encoders.encode(image, terminal)
+        strips, over, release = encoders.encode(image, terminal)
     columns = strips[0].cell_length
-    return Drawing(strips, (request.columns - columns) // 2, (request.rows - len(strips)) // 2, sixels, release)
+    return Drawing(strips, (request.columns - columns) // 2, (request.rows - len(strips)) // 2, over, release)

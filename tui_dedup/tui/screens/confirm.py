@@ -18,7 +18,6 @@ from tui_dedup.tui.deed_words import DeedWords
 class ConfirmScreen(ModalScreen[bool]):
     """Asks with the numbers of the plan; Cancel has the focus. Beyond `typing` photos the number must be typed."""
 
-    CSS_PATH = "dialog.tcss"
     AUTO_FOCUS = "#cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,n", "answer(False)", "cancel"),

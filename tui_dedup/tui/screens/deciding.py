@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from textual import work
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 
 from tui_dedup.errors import DedupError
@@ -22,9 +22,9 @@ class Deciding(TellsFailures, Screen[None]):
     """
 
     session: Session
-    group: reactive[GroupView | None] = reactive[GroupView | None](None, init=False, always_update=True)
+    group: var[GroupView | None] = var[GroupView | None](None, init=False, always_update=True)
     """The group that is decided on."""
-    photo: reactive[int] = reactive(0, init=False)
+    photo: var[int] = var(0, init=False)
     """The index of the chosen photo."""
 
     def validate_photo(self, photo: int) -> int:

@@ -22,7 +22,6 @@ LISTED = 200
 class DeedScreen(ModalScreen[bool]):
     """Follows the activity of a removal, or of its undo; closes with whether the person wants it undone."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", "close"),
         Binding("u", "undo", "undo", id="removal.undo", tooltip="Bring all of it back"),

@@ -18,7 +18,6 @@ WIDE = 110
 class HelpScreen(ModalScreen[None]):
     """Lists keys with their meanings, as the key map has them, and the id by which each can be changed."""
 
-    CSS_PATH = "dialog.tcss"
     AUTO_FOCUS = "#more"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "dismiss", "close")]
 

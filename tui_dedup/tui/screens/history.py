@@ -22,7 +22,6 @@ LISTED = 500
 class HistoryScreen(Frame):
     """The removals, the newest first, and the files of the highlighted one."""
 
-    CSS_PATH = "history.tcss"
     AUTO_FOCUS = "#removals"
     BINDINGS: ClassVar[list[BindingType]] = keymap.HISTORY
 

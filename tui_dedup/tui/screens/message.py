@@ -12,7 +12,6 @@ from textual.widgets import Button, Static
 class MessageScreen(ModalScreen[None]):
     """A sentence and a button."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss", "close")]
 
     def __init__(self, text: str) -> None:

@@ -38,7 +38,6 @@ class Titled(Vertical):
 class PanelScreen(Frame):
     """Everything that a run needs and shows."""
 
-    CSS_PATH = "panel.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = keymap.PANEL
 
@@ -188,7 +187,13 @@ class PanelScreen(Frame):
             self._activity = activity
             self._show()
 
+    def on_screen_resume(self) -> None:
+        """Show what happened meanwhile."""
+        self._show()
+
     def _show(self) -> None:
+        if not self.is_current:
+            return
         activity = self._activity
         running = activity is not None and not activity.over
         if running != self.has_class("-running"):

@@ -25,7 +25,6 @@ from tui_dedup.tui.screens.frame import Frame
 from tui_dedup.tui.session import Session
 from tui_dedup.tui.widgets.details import Details
 from tui_dedup.tui.widgets.group_list import GroupList
-from tui_dedup.tui.widgets.photo_cell import PhotoCell
 from tui_dedup.tui.widgets.photo_grid import PhotoGrid
 
 if TYPE_CHECKING:
@@ -33,14 +32,11 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = 2
 """How many groups before and after the highlighted one have their pictures drawn ahead of time."""
-DETAILS_LINES = 13
-"""How many free lines under the photos are enough to show what is known of them."""
 
 
 class ReviewScreen(Deciding, Frame):
     """The review of a level."""
 
-    CSS_PATH = "review.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = keymap.REVIEW
 
@@ -181,11 +177,11 @@ class ReviewScreen(Deciding, Frame):
 
     def _show_photos(self) -> None:
         if self.group:
-            grid, details, pane = self.query_one(PhotoGrid), self.query_one(Details), self.query_one("#pane")
-            details.set_class(grid.spare(self.group.members, pane.content_size) >= DETAILS_LINES, "-room")
-            grid.show(self.group.members, self.photo)
-            pane.border_subtitle = f"photo {self.photo + 1} of {len(self.group.members)}"
-            details.show(self.group.members, self.photo)
+            members, details = self.group.members, self.query_one(Details)
+            self.query_one(PhotoGrid).show(members, self.photo, details=not details.display)
+            self.query_one("#pane").border_subtitle = f"photo {self.photo + 1} of {len(members)}"
+            if details.display:
+                details.show(members, self.photo)
 
     def show_outcomes(self, outcomes: Sequence[Outcome]) -> None:
         """Show the changed groups, and their lines also when they are not in sight."""
@@ -211,8 +207,8 @@ class ReviewScreen(Deciding, Frame):
             self.decide(*changes)
             self.notify(f"{count(len(changes), 'group')}: {changes[0].text}. u takes it back.", markup=False)
 
-    @on(PhotoCell.Chosen)
-    def _on_chosen(self, message: PhotoCell.Chosen) -> None:
+    @on(PhotoGrid.Chosen)
+    def _on_chosen(self, message: PhotoGrid.Chosen) -> None:
         if message.index == self.photo:
             self.action_open()
         self.photo = message.index
@@ -239,6 +235,11 @@ class ReviewScreen(Deciding, Frame):
     def action_details(self) -> None:
         """Show or hide what is known of the photo."""
         self.toggle_class("-details")
+        self.call_after_refresh(self._show_photos)
+
+    def on_resize(self) -> None:
+        """Show what is known of the photo where there is room for it now."""
+        self.call_after_refresh(self._show_photos)
 
     @work(group="rows", exclusive=True, exit_on_error=False)
     async def action_sort(self) -> None:

@@ -16,7 +16,6 @@ from tui_dedup.text import count
 class SkippedScreen(ModalScreen[None]):
     """A list of paths with reasons."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,s", "dismiss", "close")]
 
     def __init__(self, skipped: Sequence[PathSkipped]) -> None:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.widgets import Static
 
 from tui_dedup.records import MemberView
@@ -19,9 +19,9 @@ from tui_dedup.tui.fitting import View
 from tui_dedup.tui.pictures import Request
 from tui_dedup.tui.screens.deciding import Deciding
 from tui_dedup.tui.session import Session
+from tui_dedup.tui.widgets.captions import badge
 from tui_dedup.tui.widgets.details import Details
 from tui_dedup.tui.widgets.hints import Hints
-from tui_dedup.tui.widgets.photo_cell import badge
 from tui_dedup.tui.widgets.picture import Picture
 
 Neighbour = Callable[[int], Awaitable[GroupView | None]]
@@ -31,14 +31,13 @@ Neighbour = Callable[[int], Awaitable[GroupView | None]]
 class ViewerScreen(Deciding):
     """The pictures take all but two lines; every key of the review that decides works here too."""
 
-    CSS_PATH = "viewer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = keymap.VIEWER
 
-    mode: reactive[Mode] = reactive(Mode.ONE, init=False)
+    mode: var[Mode] = var(Mode.ONE, init=False)
     """How the photo is looked at."""
-    view: reactive[View] = reactive(View(), init=False)
+    view: var[View] = var(View(), init=False)
     """The part that is in sight, the same for photo and keeper."""
-    flipped: reactive[bool] = reactive(False, init=False)
+    flipped: var[bool] = var(False, init=False)
     """While blinking: whether the keeper is shown in the photo's place."""
 
     def __init__(self, session: Session, group: GroupView, photo: int, mode: Mode, neighbour: Neighbour) -> None:

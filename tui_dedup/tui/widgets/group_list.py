@@ -9,7 +9,7 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -33,7 +33,7 @@ class GroupList(ScrollView, can_focus=False):
     }
     """
 
-    cursor: reactive[int] = reactive(0, init=False)
+    cursor: var[int] = var(0, init=False)
     """The index of the highlighted row."""
 
     @dataclass

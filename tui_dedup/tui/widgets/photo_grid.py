@@ -1,26 +1,49 @@
-"""The photos of a group beside each other, as large as the space allows."""
+"""The photos of a group beside each other, as large as the space allows.
 
+One widget draws all of them. A tree of widgets would be laid out and cut together anew for every group, which takes
+longer than a key press may.
+"""
+
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
-from textual.containers import Grid
-from textual.geometry import Size
-from textual.reactive import reactive
+from rich.segment import Segment
+from rich.style import Style
+from textual import events, work
+from textual.content import Content
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.visual import Visual
+from textual.widget import Widget
 
 from tui_dedup.records import MemberView
 from tui_dedup.tui.arrange import FRAME, Shape, arrange
-from tui_dedup.tui.pictures import Pictures, Request
-from tui_dedup.tui.widgets.photo_cell import CAPTION_LINES, PhotoCell
+from tui_dedup.tui.failures import TellsFailures
+from tui_dedup.tui.pictures import Drawing, Pictures, Request
+from tui_dedup.tui.widgets.captions import CAPTION_LINES, caption
+from tui_dedup.tui.widgets.details import table
+from tui_dedup.tui.widgets.picture import over, picture_lines
+
+DETAILS_LINES = 13
+"""How many free lines under the photos are enough to show what is known of them."""
 
 
-class PhotoGrid(Grid):
-    """Shows the members of a group, or the page of them that holds the cursor."""
+class PhotoGrid(TellsFailures, Widget):
+    """Shows the members of a group, or the page of them that holds the cursor; a click chooses one."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"photo-grid--chosen"}
     DEFAULT_CSS = """
-    PhotoGrid { width: 1fr; height: 1fr; grid-rows: auto; overflow: hidden; }
+    PhotoGrid { width: 1fr; height: 1fr; }
     """
 
-    cursor: reactive[int] = reactive(0, init=False)
-    """The index of the chosen photo."""
+    @dataclass
+    class Chosen(Message):
+        """The photo at this place of the group was clicked."""
+
+        index: int
 
     def __init__(self, pictures: Pictures, cell_aspect: float, *, id: str | None = None) -> None:  # noqa: A002
         """Take who draws, and the height of a cell by its width."""
@@ -28,36 +51,52 @@ class PhotoGrid(Grid):
         self._pictures = pictures
         self._cell_aspect = cell_aspect
         self._members: Sequence[MemberView] = ()
-        self._cells: list[PhotoCell] = []
+        self._cursor = 0
+        self._details = True
+        self._shape = Shape(1, 1, 1, 1)
+        self._missing: frozenset[Request] = frozenset()
+        self._lines: list[Strip] = []
+        self._over: list[tuple[int, int, Drawing]] = []
 
-    def show(self, members: Sequence[MemberView], cursor: int) -> None:
-        """Show these members, the one at `cursor` chosen."""
-        self._members = members
-        self.set_reactive(PhotoGrid.cursor, self.validate_cursor(cursor))
-        self._fill()
-
-    def validate_cursor(self, cursor: int) -> int:
-        """Keep the cursor inside."""
-        return max(0, min(cursor, len(self._members) - 1))
-
-    def watch_cursor(self) -> None:
-        """Show which photo is chosen."""
+    def show(self, members: Sequence[MemberView], cursor: int, details: bool) -> None:
+        """Show these members, the one at `cursor` chosen; with `details`, under them what is known of it, if there is room."""
+        self._members, self._details = members, details
+        self._cursor = max(0, min(cursor, len(members) - 1))
         self._fill()
 
     def on_resize(self) -> None:
         """Use the new space."""
         self._fill()
 
-    def spare(self, members: Sequence[MemberView], size: Size) -> int:
-        """Return how many lines these members would leave free in a space of `size`."""
-        shape = arrange(_aspects(members), *size, CAPTION_LINES, self._cell_aspect)
-        return size.height - shape.rows * (shape.picture_rows + CAPTION_LINES + FRAME)
+    def notify_style_update(self) -> None:
+        """Use the new colours."""
+        super().notify_style_update()
+        if self.is_attached:
+            self._paint()
+
+    def on_click(self, event: events.Click) -> None:
+        """Say which photo was chosen."""
+        across, down = event.x // (self._shape.picture_columns + FRAME), event.y // self._cell_height
+        index = self._first + down * self._shape.columns + across
+        if across < self._shape.columns and down < self._shape.rows and index < len(self._members):
+            self.post_message(self.Chosen(index))
 
     def requests(self, members: Sequence[MemberView]) -> list[Request]:
         """Return the drawings that `members` would need: for prefetching."""
-        shape = self._arrange(members)
-        shown = members[: shape.capacity]
-        return [Request(member.photo.md5, shape.picture_columns, shape.picture_rows) for member in shown]
+        return _requests(members, self._arrange(members))
+
+    @property
+    def _cell_height(self) -> int:
+        return self._shape.picture_rows + CAPTION_LINES + FRAME
+
+    @property
+    def _first(self) -> int:
+        """The index of the first photo in sight."""
+        return self._cursor // self._shape.capacity * self._shape.capacity
+
+    @property
+    def _page(self) -> Sequence[MemberView]:
+        return self._members[self._first : self._first + self._shape.capacity]
 
     def _arrange(self, members: Sequence[MemberView]) -> Shape:
         return arrange(_aspects(members), *self.size, CAPTION_LINES, self._cell_aspect)
@@ -65,23 +104,83 @@ class PhotoGrid(Grid):
     def _fill(self) -> None:
         if not self.size or not self._members:
             return
-        shape = self._arrange(self._members)
-        first = self.cursor // shape.capacity * shape.capacity
-        page = self._members[first : first + shape.capacity]
-        self.styles.grid_size_columns = shape.columns
-        self._provide(len(page))
-        for place, cell in enumerate(self._cells):
-            cell.display = place < len(page)
-            if cell.display:
-                index = first + place
-                cell.show(page[place], index, shape.picture_columns, shape.picture_rows, index == self.cursor)
+        self._shape = self._arrange(self._members)
+        missing = frozenset(request for request in _requests(self._page, self._shape) if not self._pictures.ready(request))
+        if missing and missing != self._missing:
+            self._draw(missing)
+        self._missing = missing
+        self._paint()
 
-    def _provide(self, number: int) -> None:
-        """See that there are as many cells; they are kept and used again, for a new one costs milliseconds."""
-        missing = [PhotoCell(self._pictures) for _ in range(number - len(self._cells))]
-        if missing:
-            self._cells += missing
-            self.mount_all(missing)
+    @work(group="draw", exclusive=True, exit_on_error=False)
+    async def _draw(self, requests: frozenset[Request]) -> None:
+        """Draw what is not there yet, and show it when it is."""
+        await asyncio.gather(*map(self._pictures.draw, requests))
+        self._missing = frozenset()
+        self._paint()
+
+    def _paint(self) -> None:
+        """Put the lines of the widget together."""
+        if not self._members or not self.size:
+            return
+        self._over, self._lines = [], []
+        shape, page = self._shape, self._page
+        for start in range(0, len(page), shape.columns):
+            cells = [self._cell(start + place, member) for place, member in enumerate(page[start : start + shape.columns])]
+            self._lines += [Strip.join(line) for line in zip(*cells, strict=True)]
+        if self._details and self.size.height - len(self._lines) >= DETAILS_LINES:
+            self._lines += self._table()
+        self.refresh()
+
+    def _cell(self, place: int, member: MemberView) -> list[Strip]:
+        """Return the lines of one photo, and note what is to be drawn over them."""
+        columns, rows = self._shape.picture_columns, self._shape.picture_rows
+        request = Request(member.photo.md5, columns, rows)
+        drawing = self._pictures.ready(request)
+        if drawing and drawing.over:
+            down, across = divmod(place, self._shape.columns)
+            self._over.append((across * (columns + FRAME) + 1, down * self._cell_height + 1, drawing))
+        word = "" if request in self._missing else "no picture"
+        inner = picture_lines(drawing, word, columns, rows, self.rich_style)
+        inner += self._strips(caption(member, columns), columns, CAPTION_LINES)
+        chosen = self._first + place == self._cursor
+        return _framed(inner, columns, self.get_component_rich_style("photo-grid--chosen") if chosen else None, self.rich_style)
+
+    def _table(self) -> list[Strip]:
+        width, room = self.size.width, self.size.height - len(self._lines)
+        lines = table(self._members[self._cursor], self._members[0], width - 2)
+        rule = Content.styled("─" * width, "$panel-lighten-2")
+        return self._strips(rule + Content("\n") + lines, width, min(room, lines.plain.count("\n") + 2))
+
+    def _strips(self, content: Content, width: int, height: int) -> list[Strip]:
+        strips = Visual.to_strips(self, content, width, height, self.visual_style, apply_selection=False)
+        strips += [Strip.blank(width, self.rich_style)] * (height - len(strips))
+        return [strip.adjust_cell_length(width, self.rich_style) for strip in strips]
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line of cells."""
+        style, width = self.rich_style, self.size.width
+        return self._lines[y].adjust_cell_length(width, style) if y < len(self._lines) else Strip.blank(width, style)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines of a region, and over the last one the pictures that are no cells, when all is to be seen."""
+        lines = super().render_lines(crop)
+        if self._over and lines and crop == self.outer_size.region and self.screen.is_active:
+            lines[-1] = Strip.join([lines[-1], *(over(drawing, self.content_region, x, y) for x, y, drawing in self._over)])
+        return lines
+
+
+def _framed(inner: Sequence[Strip], width: int, chosen: Style | None, style: Style) -> list[Strip]:
+    """Return these lines of `width` cells in a frame, to be seen when the photo is `chosen`."""
+    if chosen is None:
+        side, edge = Strip.blank(1, style), Strip.blank(width + FRAME, style)
+        return [edge, *(Strip.join([side, line, side]) for line in inner), edge]
+    side = Strip([Segment("│", chosen)], 1)
+    top, bottom = (Strip([Segment(text, chosen)], width + FRAME) for text in (f"╭{'─' * width}╮", f"╰{'─' * width}╯"))
+    return [top, *(Strip.join([side, line, side]) for line in inner), bottom]
+
+
+def _requests(members: Sequence[MemberView], shape: Shape) -> list[Request]:
+    return [Request(member.photo.md5, shape.picture_columns, shape.picture_rows) for member in members[: shape.capacity]]
 
 
 def _aspects(members: Sequence[MemberView]) -> list[float]:

@@ -2,9 +2,10 @@
 
 from rich.control import Control
 from rich.segment import ControlType, Segment
+from rich.style import Style
 from textual import work
 from textual.geometry import Region
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -23,11 +24,11 @@ class Picture(TellsFailures, Widget):
     Picture { width: 1fr; height: 1fr; }
     """
 
-    photo: reactive[str] = reactive("", init=False)
+    photo: var[str] = var("", init=False)
     """The content that is shown, by its MD5; empty for nothing."""
-    view: reactive[View] = reactive(View(), init=False)
+    view: var[View] = var(View(), init=False)
     """Which part of it."""
-    against: reactive[str] = reactive("", init=False)
+    against: var[str] = var("", init=False)
     """Another content: then what differs from it is shown as light."""
 
     def __init__(self, pictures: Pictures, *, id: str | None = None) -> None:  # noqa: A002
@@ -35,7 +36,7 @@ class Picture(TellsFailures, Widget):
         super().__init__(id=id)
         self._pictures = pictures
         self._drawing: Drawing | None = None
-        self._word = ""
+        self._lines: list[Strip] = []
 
     @property
     def request(self) -> Request:
@@ -75,32 +76,37 @@ class Picture(TellsFailures, Widget):
             self._show(drawing, "" if drawing else "no picture")
 
     def _show(self, drawing: Drawing | None, word: str = "") -> None:
-        self._drawing, self._word = drawing, word
+        self._drawing = drawing
+        self._lines = picture_lines(drawing, word, *self.size, self.rich_style)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Draw a line of cells."""
-        style, width = self.rich_style, self.size.width
-        drawing = self._drawing
-        if drawing is None:
-            word = self._word if y == self.size.height // 2 else ""
-            return Strip([Segment(word.center(width), style)], width)
-        row = y - drawing.top
-        if not 0 <= row < len(drawing.strips):
-            return Strip.blank(width, style)
-        left = Strip.blank(max(0, drawing.left), style)
-        return Strip.join([left, drawing.strips[row]]).adjust_cell_length(width, style)
+        return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width, self.rich_style)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw the lines of a region, and over the last one the sixels, when all of the picture is to be seen."""
+        """Draw the lines of a region, and over the last one what is no cells, when all of the picture is to be seen."""
         lines = super().render_lines(crop)
         drawing = self._drawing
-        if drawing and drawing.sixels and lines and crop == self.size.region and self.screen.is_active:
-            lines[-1] = Strip.join([lines[-1], self._sixels(drawing)])
+        if drawing and drawing.over and lines and crop == self.outer_size.region and self.screen.is_active:
+            lines[-1] = Strip.join([lines[-1], over(drawing, self.content_region, 0, 0)])
         return lines
 
-    def _sixels(self, drawing: Drawing) -> Strip:
-        box = self.content_region
-        there = Control.move_to(box.x + drawing.left, box.y + drawing.top).segment.text
-        back = Control.move_to(box.right, box.bottom - 1).segment.text
-        return Strip([Segment(there + drawing.sixels + back, None, _AS_IS)], 0)
+
+def picture_lines(drawing: Drawing | None, word: str, columns: int, rows: int, style: Style) -> list[Strip]:
+    """Return a box of cells with the drawing in its place, or with `word` in its middle where there is none."""
+    if drawing is None:
+        blank = Strip.blank(columns, style)
+        middle = Strip([Segment(word.center(columns), style)], columns)
+        return [middle if row == rows // 2 else blank for row in range(rows)]
+    above, left = Strip.blank(columns, style), Strip.blank(max(0, drawing.left), style)
+    lines = [Strip.join([left, strip]).adjust_cell_length(columns, style) for strip in drawing.strips]
+    below = rows - drawing.top - len(lines)
+    return [*[above] * drawing.top, *lines, *[above] * below][:rows]
+
+
+def over(drawing: Drawing, box: Region, x: int, y: int) -> Strip:
+    """Return what draws the drawing over its cells, its box at (x, y) of the region `box`; it takes no cells itself."""
+    there = Control.move_to(box.x + x + drawing.left, box.y + y + drawing.top).segment.text
+    back = Control.move_to(box.right, box.bottom - 1).segment.text
+    return Strip([Segment(there + drawing.over + back, None, _AS_IS)], 0)

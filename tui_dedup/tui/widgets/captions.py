@@ -1,0 +1,35 @@
+"""What stands under a photo: what is to happen to it, and what is known of it, in a few lines."""
+
+from textual.content import Content
+
+from tui_dedup.records import Action, MemberView
+from tui_dedup.text import count
+from tui_dedup.tui import words
+
+CAPTION_LINES = 5
+COLOURS = {Action.KEEP: "$text-success", Action.REMOVE: "$text-error", Action.UNDECIDED: "$text-muted"}
+
+
+def badge(member: MemberView) -> Content:
+    """Return what is to happen to a photo, as a word, a mark and a colour."""
+    if member.action is Action.UNDECIDED:
+        return Content.styled(words.BADGES[member.action], COLOURS[member.action])
+    text = words.KEEPER if member.keeper and member.action is Action.KEEP else words.BADGES[member.action]
+    return Content.styled(f" {text} ", f"bold {COLOURS[member.action]} reverse")
+
+
+def caption(member: MemberView, width: int) -> Content:
+    """Return the `CAPTION_LINES` lines under a photo, none of them wider than `width`."""
+    photo = member.photo
+    more = [count(len(member.copies), "copy")] if member.copies else []
+    more += [count(len(photo.companions), "file")] if photo.companions else []
+    relation = member.reason.partition(":")[0] if member.keeper else str(member.evidence.relation)
+    note = ("" if member.keeper else member.evidence.note, *(f"+{each}" for each in more))
+    lines = [
+        badge(member) + Content.styled(f" {relation}", "$text-muted" if member.keeper else "$text-accent"),
+        Content.styled(words.name(photo, width), "bold"),
+        Content(f"{words.when(photo.taken)} {words.date_source(photo.taken)}"),
+        Content(f"{words.dimensions(photo)} {words.size(photo)} {words.traits(photo)}".rstrip()),
+        Content.styled(" ".join(filter(None, note)), "$text-muted"),
+    ]
+    return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
