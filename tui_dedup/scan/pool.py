@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from tui_dedup.catalog import Scanned
 from tui_dedup.errors import DedupError
@@ -27,6 +27,7 @@ Result = tuple[SourceFile, Scanned]
 _Job = tuple[Scan, Workspace, bool]
 
 _HEARTBEAT = 0.2
+_ATTENTION = 0.02  # seconds between two looks of pebble at its processes: a pool that is stopped ends no sooner
 _TASKS_PER_PROCESS = 2000
 _POOLS = 10
 
@@ -88,6 +89,7 @@ def workers(scan: Scan) -> int:
 
 
 def _pool(scan: Scan, job: _Job, prepare: Callable[[], None]) -> ProcessPool:
+    CONSTS.sleep_unit = _ATTENTION
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__, "pillow_heif", "pillow_jxl", "rawpy"])
     return ProcessPool(workers(scan), _TASKS_PER_PROCESS, _start, (job, prepare), context)
