@@ -26,9 +26,10 @@ from PIL import Image
 
 from tui_dedup import match
 from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.events import Notice
 from tui_dedup.match import annoy_index, looks, perceptual, semantic
 from tui_dedup.match.prints import hashes, turned
-from tui_dedup.records import Fingerprint, Kind, Level, ModelInfo, SourceFile
+from tui_dedup.records import Fingerprint, Kind, Level, ModelInfo, SourceFile, Verdict
 from tui_dedup.settings import Match, Settings
 from tui_dedup.workspace import Workspace
 
@@ -131,37 +132,52 @@ def bench_annoy(count: int) -> None:
 
 
 def bench_regroup(count: int) -> None:
-    """Group a library whose pairs are known already, at other thresholds."""
+    """Group a library, then again: as it was, at other thresholds, and after answers. The pairs are kept from the first time."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(folder)
         workspace.create()
         with Catalog(workspace.catalog) as catalog:
             run = library(catalog, count)
-            for threshold in (0.0, 0.0, 0.9, 0.7):
-                settings = Settings(match=Match(levels=(Level.AI,), ai_threshold=threshold))
-                with timed(f"regroup {count:,} photos at {threshold or 'the default'}"):
-                    list(match.run(catalog, workspace, run, settings))
-                print(catalog.groups.summary()[Level.AI])
+
+            def group(what: str, threshold: float = 0.0) -> None:
+                with timed(f"{count:,} photos, {what}"):
+                    events = list(match.run(catalog, workspace, run, Settings(match=Match(ai_threshold=threshold))))
+                print(f"    {catalog.groups.size(Level.AI)[0]:,} groups;", *(e.text for e in events if isinstance(e, Notice)))
+
+            group("searched and grouped")
+            group("as they were")
+            for threshold in (0.0, 0.92, 0.925, 0.93, 0.9, 0.92, 0.7):
+                group(f"threshold {threshold or 'of the model'}", threshold)
+            for answers in (1, 20, 50):
+                near = catalog.near.load(Level.AI, run)
+                rows = np.random.default_rng(answers).permutation(len(near.a))[:answers] if near else []
+                md5s = near.contents.astype(str) if near else []
+                pairs = [(md5s[near.a[row]], md5s[near.b[row]]) for row in rows] if near else []
+                catalog.feedback.answer(pairs, Verdict.NOT_SIMILAR)
+                group(f"{answers} more pairs called not similar", 0.7)
             with timed("counts of other thresholds, as the app reads them"):
                 print(catalog.near.counts(Level.AI)[:2])
 
 
 def library(catalog: Catalog, count: int) -> int:
-    """Fill the catalog with photos, looks and vectors; return the run."""
+    """Fill the catalog with photos, looks and vectors, a tenth of the photos being copies of others; return the run."""
     run = catalog.runs.begin(["/photos"])
-    md5s = sorted(hashlib.md5(str(number).encode()).hexdigest() for number in range(count))
-    found = [SourceFile(f"/photos/{md5}.jpg", "/photos", Kind.PHOTO, 1000, 0, 0, 1, n) for n, md5 in enumerate(md5s)]
+    md5s = sorted(hashlib.md5(str(number).encode()).hexdigest() for number in range(count - count // 10))
+    names = [f"/photos/{md5}.jpg" for md5 in md5s] + [f"/photos/{md5} copy.jpg" for md5 in md5s[: count // 10]]
+    found = [SourceFile(name, "/photos", Kind.PHOTO, 1000, 0, 0, 1, inode) for inode, name in enumerate(names)]
     catalog.files.record(run, found)
     prints = {md5: Fingerprint(md5, "JPEG", 400, 300, 1, bytes(32), None, None, None, None, None, False) for md5 in md5s}
     scanned = [
-        Scanned(number, Path(file.path).stem, prints[Path(file.path).stem]) for number, file in catalog.files.unread(run, "bench")
+        Scanned(number, md5, prints[md5])
+        for number, file in catalog.files.unread(run, "bench")
+        if (md5 := Path(file.path).name[:32])
     ]
     catalog.files.save("bench", scanned)
     head = looks.look(Image.new("L", (32, 24)))
-    views = pictures(count)
+    views = pictures(len(md5s))
     catalog.looks.add(looks.VERSION, [(md5, head + view.tobytes()) for md5, view in zip(md5s, views, strict=True)])
     model = ModelInfo("builtin", "bench", 64, "cpu", "fp32")
-    catalog.vectors.add(model.key, md5s, vectors_of(count, 64).astype(np.float16))
+    catalog.vectors.add(model.key, md5s, vectors_of(len(md5s), 64).astype(np.float16))
     catalog.runs.embedded(run, model)
     return run
 

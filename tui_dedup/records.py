@@ -250,12 +250,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Photos that may be one: the keeper first, then the others. `id` depends on level and contents alone."""
+    """Photos that may be one: the keeper first, then the others. `id` depends on level and contents alone.
+
+    `returned` means that two of them were called not similar, and a photo that was not known then is near both.
+    """
 
     id: str
     level: Level
     members: tuple[Member, ...]
     reclaimable: int
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +279,10 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A group as a list shows it, without its members. `reviewed` means that a person has decided on it."""
+    """A group as a list shows it, without its members.
+
+    `reviewed` means that a person has decided on it; `returned` is as in `Group`.
+    """
 
     id: str
     level: Level
@@ -284,6 +291,7 @@ class GroupRow:
     reclaimable: int
     marked: int
     reviewed: bool
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

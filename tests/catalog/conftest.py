@@ -39,9 +39,13 @@ class Shelf:
         Return the ids by name.
         """
         unread = {Path(file.path).name: file_id for file_id, file in self.catalog.files.unread(run, DECODER)}
-        scanned = [Scanned(unread[name], md5, self.fingerprint(md5)) for name, md5 in contents.items()]
+        scanned = [self.scanned(unread[name], md5) for name, md5 in contents.items()]
         self.catalog.files.save(DECODER, scanned)
         return unread
+
+    def scanned(self, file_id: int, md5: str) -> Scanned:
+        """What the scanner made of a file that can be read."""
+        return Scanned(file_id, md5, self.fingerprint(md5))
 
     def photos(self, **contents: str) -> dict[str, int]:
         """Begin a run that sees and reads these files; return their ids by name."""

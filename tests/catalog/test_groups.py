@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
+from tui_dedup.catalog import State
 from tui_dedup.records import Action, Kind, Level
 
 KEEP, REMOVE, UNDECIDED = Action.KEEP, Action.REMOVE, Action.UNDECIDED
@@ -129,3 +132,31 @@ def test_a_group_of_which_one_member_is_left_is_no_group(groups, shelf) -> None:
     assert groups.rows(Level.EXACT) == []
     assert groups.summary()[Level.EXACT] == (0, 0)
     assert groups.all(Level.EXACT) == []
+
+
+def test_an_update_leaves_all_other_groups_as_they_are(groups, shelf, ids) -> None:
+    groups.replace(Level.AI, [shelf.group(Level.AI, ids["a"], ids["c"], name=name) for name in ("one", "two")])
+    groups.set_keeper("ai-one", ids["c"])
+    state = State("rules", "answers")
+    groups.update(Level.AI, state, ["ai-two"], [shelf.group(Level.AI, ids["c"], ids["d"], name="three")])
+    assert groups.contents(["ai-one", "ai-two", "ai-three"]) == {"ai-one": {"m1", "m2"}, "ai-three": {"m2", "m3"}}
+    assert groups.placed(Level.PERCEPTUAL) == dict.fromkeys(["m1", "m2", "m3"], "perceptual-g")
+    assert groups.members("ai-one")[0].reason == "your choice"
+    assert (groups.state(Level.AI), groups.state(Level.EXACT)) == (state, State("", ""))
+
+
+def test_a_level_that_was_never_grouped_has_no_state(shelf) -> None:
+    assert shelf.catalog.groups.state(Level.EXACT) is None
+
+
+def test_a_group_to_which_a_rejected_pair_returned_says_so(groups, shelf, ids) -> None:
+    groups.replace(Level.AI, [replace(shelf.group(Level.AI, ids["a"], ids["c"], ids["d"]), returned=True)])
+    assert [row.returned for row in groups.rows(Level.AI)] == [True]
+    assert [row.returned for row in groups.rows(Level.PERCEPTUAL)] == [False]
+    assert groups.returned(Level.AI) == {"ai-g": True}
+
+
+def test_keepers_and_the_size_of_a_level_are_known(groups, ids) -> None:
+    assert groups.keepers(Level.EXACT) == {ids["a"]}
+    assert groups.size(Level.PERCEPTUAL) == (1, 2000)
+    assert groups.size(Level.AI) == (0, 0)

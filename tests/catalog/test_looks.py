@@ -13,3 +13,9 @@ def test_a_new_version_takes_the_place_of_the_old(shelf) -> None:
     shelf.catalog.looks.add(2, [("m1", b"new")])
     assert shelf.catalog.looks.of_run(1, version=2) == {"m1": b"new"}
     assert shelf.catalog.looks.of_run(1, version=1) == {}
+
+
+def test_looks_are_found_by_content(catalog) -> None:
+    catalog.looks.add(1, [("m1", b"one"), ("m2", b"two")])
+    assert catalog.looks.of(["m2", "m3"], version=1) == {"m2": b"two"}
+    assert catalog.looks.of(["m2"], version=2) == {}

@@ -1,5 +1,7 @@
 """Near pairs and likenesses, kept and read again."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,18 +11,25 @@ from tui_dedup.records import Level
 
 @pytest.fixture
 def pairs():
-    """Return two pairs among three photos."""
+    """Return two pairs among three contents."""
     a, b = np.array([0, 1], np.int32), np.array([1, 2], np.int32)
-    score, alike = np.array([0.9, 0.7], np.float32), np.array([1.0, 0.2], np.float32)
-    return NearPairs("model", 0.56, np.array([11, 12, 13], np.int64), a, b, score, np.array([False, True]), alike)
+    score, evidence = np.array([0.9, 0.7], np.float32), np.array([[1.0, 0.5], [0.2, 0]], np.float32)
+    md5s = np.array(["1f" * 16, "2e" * 16, "3d" * 16], "S32")
+    return NearPairs("model", "photos", 0.56, md5s, a, b, score, np.array([False, True]), evidence)
 
 
 def test_pairs_come_back_as_they_were(catalog, pairs):
     catalog.near.save(Level.AI, 1, pairs)
     found = catalog.near.load(Level.AI, 1)
-    assert (found.key, found.reach) == ("model", 0.56)
-    for name in ("files", "a", "b", "score", "proven", "alike"):
+    assert (found.key, found.library, found.reach) == ("model", "photos", 0.56)
+    for name in ("contents", "a", "b", "score", "proven", "evidence"):
         assert np.array_equal(getattr(found, name), getattr(pairs, name))
+
+
+def test_no_pairs_and_no_evidence_come_back_too(catalog, pairs) -> None:
+    none = {name: getattr(pairs, name)[:0] for name in ("a", "b", "score", "proven", "evidence")}
+    catalog.near.save(Level.PERCEPTUAL, 1, replace(pairs, **none))
+    assert catalog.near.load(Level.PERCEPTUAL, 1).evidence.shape == (0, 0)
 
 
 def test_pairs_of_another_run_or_level_are_not_taken(catalog, pairs):

@@ -38,8 +38,23 @@ def test_the_order_of_the_pairs_does_not_matter(near, random):
 
 @given(edges, edges)
 def test_rejected_pairs_never_stand_in_one_group(near, apart):
-    for group in stars(COUNT, pairs(near), apart):
+    for group in stars(COUNT, pairs(near), dict.fromkeys(apart, 1)):
         assert not any(a in group and b in group for a, b in apart)
+
+
+@given(edges, edges, st.dictionaries(st.integers(0, COUNT - 1), st.integers(1, 3)))
+def test_a_rejected_pair_returns_only_round_a_centre_that_was_seen_later(near, apart, seen):
+    for centre, *members in stars(COUNT, pairs(near), dict.fromkeys(apart, 2), seen):
+        if seen.get(centre, 0) <= 2:
+            assert not any(a in [centre, *members] and b in [centre, *members] for a, b in apart)
+        assert not any((min(centre, member), max(centre, member)) in apart for member in members)
+
+
+def test_a_new_photo_that_is_near_both_brings_a_rejected_pair_back():
+    near, apart = pairs({(0, 1), (0, 2), (1, 2)}), {(0, 1): 5}
+    assert stars(3, near, apart) == [[2, 0]]
+    assert stars(3, near, apart, {2: 5}) == [[2, 0]]
+    assert stars(3, near, apart, {2: 6}) == [[2, 0, 1]]
 
 
 def test_a_chain_is_cut():

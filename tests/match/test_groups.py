@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_dedup.match.groups import Choice, exact_groups, identity
+from tui_dedup.match.groups import Choice, identity
 from tui_dedup.records import Level
 
 
@@ -16,11 +16,13 @@ def test_the_id_depends_on_level_and_contents_alone(md5s, random):
 
 def test_what_is_not_kept_can_be_freed(photo):
     copies = [photo(md5="aa", size=100, path=f"/{name}") for name in "cab"]
-    (group,) = exact_groups({"aa": copies, "bb": [photo()]}, Choice(("path",), {}))
+    group = Choice(("path",), {}).among(Level.EXACT, copies).of_same_bytes()
     assert [member.file_id for member in group.members] == [copies[1].id, copies[2].id, copies[0].id]
     assert (group.reclaimable, group.members[0].keeper, group.members[0].reason) == (200, True, "first path")
 
 
-def test_the_most_reclaimable_comes_first(photo):
-    small, large = [photo(md5="aa", size=1) for _ in "ab"], [photo(md5="bb", size=9) for _ in "ab"]
-    assert [group.reclaimable for group in exact_groups({"aa": small, "bb": large}, Choice(("path",), {}))] == [9, 1]
+def test_a_chosen_keeper_wins_over_the_rules(photo):
+    first, chosen = photo(path="/a"), photo(path="/b")
+    choice = Choice(("path",), {identity(Level.AI, [first.md5, chosen.md5]): chosen.id})
+    assert choice.among(Level.AI, [first, chosen]).reason == "your choice"
+    assert choice.among(Level.PERCEPTUAL, [first, chosen]).kept is first

@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from tui_dedup import match, scan
 from tui_dedup.events import GroupsReady, Notice
 from tui_dedup.match import search
+from tui_dedup.match.grouping import Grouping
 from tui_dedup.records import Kind, Level, ModelInfo, SourceFile, Verdict
 from tui_dedup.settings import Match, Settings
 
@@ -14,8 +17,8 @@ MODEL = ModelInfo("builtin", "test", 4, "cpu", "fp32")
 
 
 @pytest.fixture
-def library(catalog, workspace, tmp_path):
-    """Scan four pictures: a scene, a copy of its bytes, the same scene smaller, and another scene; return the run."""
+def folder(tmp_path):
+    """Return a folder of four pictures: a scene, a copy of its bytes, the same scene smaller, and another scene."""
     folder = tmp_path / "photos"
     folder.mkdir()
     y, x = np.mgrid[0:256, 0:320] / 40
@@ -25,6 +28,16 @@ def library(catalog, workspace, tmp_path):
     (folder / "b.jpg").write_bytes((folder / "a.jpg").read_bytes())
     one.resize((160, 128)).save(folder / "c.jpg")
     other.save(folder / "d.jpg")
+    return folder
+
+
+@pytest.fixture
+def library(catalog, workspace, folder):
+    """Scan the pictures; return the run."""
+    return scanned(catalog, workspace, folder)
+
+
+def scanned(catalog, workspace, folder):
     run = catalog.runs.begin([str(folder)])
     files = []
     for path in sorted(folder.iterdir()):
@@ -92,6 +105,41 @@ def test_a_rejected_pair_stands_in_no_group(catalog, workspace, library):
     assert Notice("Level perceptual: 1 group gone.") in events
 
 
+def test_a_rejected_pair_returns_with_a_new_photo_that_is_near_both_and_is_marked(catalog, workspace, folder):
+    first = scanned(catalog, workspace, folder)
+    md5 = {photo.name: photo.md5 for photo in catalog.files.photos(first)}
+    run(catalog, workspace, first)
+    catalog.feedback.answer([(md5["a.jpg"], md5["c.jpg"])], Verdict.NOT_SIMILAR)
+    again = scanned(catalog, workspace, folder)
+    run(catalog, workspace, again)
+    assert names(catalog, Level.PERCEPTUAL) == []
+
+    Image.open(folder / "a.jpg").resize((240, 192)).save(folder / "new.jpg")
+    run(catalog, workspace, scanned(catalog, workspace, folder))
+    assert names(catalog, Level.PERCEPTUAL) == [["a.jpg", "c.jpg", "new.jpg"]]
+    assert [row.returned for row in catalog.groups.rows(Level.PERCEPTUAL)] == [True]
+    ((_, _, members),) = catalog.groups.all(Level.PERCEPTUAL)
+    notes = {member.photo.name: member.evidence.note for member in members}
+    assert notes["a.jpg"] == "you said it is not similar to c.jpg"
+    assert notes["c.jpg"].endswith(", you said it is not similar to a.jpg")
+    assert "you said" not in notes["new.jpg"]
+
+    catalog.feedback.answer([(md5["a.jpg"], md5["c.jpg"])], Verdict.SAME)
+    run(catalog, workspace, catalog.runs.last().id)
+    assert [row.returned for row in catalog.groups.rows(Level.PERCEPTUAL)] == [False]
+
+
+def test_a_photo_that_only_moved_brings_nothing_back(catalog, workspace, folder):
+    (folder / "b.jpg").unlink()
+    first = scanned(catalog, workspace, folder)
+    md5 = {photo.name: photo.md5 for photo in catalog.files.photos(first)}
+    run(catalog, workspace, first)
+    catalog.feedback.answer([(md5["a.jpg"], md5["c.jpg"]), (md5["a.jpg"], md5["d.jpg"])], Verdict.NOT_SIMILAR)
+    (folder / "a.jpg").rename(folder / "moved.jpg")
+    run(catalog, workspace, scanned(catalog, workspace, folder))
+    assert names(catalog, Level.PERCEPTUAL) == []
+
+
 def test_what_a_person_calls_the_same_stands_together(catalog, workspace, library):
     md5 = {photo.name: photo.md5 for photo in catalog.files.photos(library)}
     catalog.feedback.answer([(md5["a.jpg"], md5["d.jpg"])], Verdict.SAME)
@@ -115,3 +163,44 @@ def test_another_threshold_needs_no_new_search(catalog, workspace, embedded, mon
     run(catalog, workspace, embedded, ai_threshold=1.0, perceptual_distance=12)
     assert names(catalog, Level.AI) == []
     assert [groups for threshold, groups, _ in catalog.near.counts(Level.AI) if threshold in (0.8, 1.0)] == [1, 0]
+
+
+def test_only_groups_that_changed_are_made_again(catalog, workspace, embedded, monkeypatch):
+    run(catalog, workspace, embedded)
+    made = []
+    monkeypatch.setattr(
+        Grouping, "_kept", lambda _, level, wanted, real=Grouping._kept: made.extend(wanted) or real(_, level, wanted)
+    )
+    run(catalog, workspace, embedded)
+    assert made == []
+    events = run(catalog, workspace, embedded, ai_threshold=0.998)
+    assert (made, Notice("Level ai: 1 group gone.") in events) == ([], True)
+    run(catalog, workspace, embedded)
+    assert [len(ids) for ids in made] == [3]
+
+
+def test_other_keeper_rules_make_all_groups_again(catalog, workspace, embedded):
+    run(catalog, workspace, embedded)
+    list(match.run(catalog, workspace, embedded, Settings(match=Match(keep=("smallest-path",)))))
+    assert {members[0].reason for _, _, members in catalog.groups.all(Level.EXACT)} == {"shortest path"}
+
+
+def test_a_photo_that_is_gone_needs_no_new_search(catalog, workspace, embedded, folder, monkeypatch):
+    run(catalog, workspace, embedded)
+    monkeypatch.setattr(search, "ai", None)
+    monkeypatch.setattr(search, "perceptual", None)
+    catalog.files.set_gone(str(folder / "a.jpg"), True)
+    run(catalog, workspace, embedded)
+    assert names(catalog, Level.EXACT) == []
+    assert names(catalog, Level.AI) == [["b.jpg", "c.jpg", "d.jpg"]]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(thresholds=st.lists(st.sampled_from([0.6, 0.9, 0.97, 0.985, 0.995, 1.0]), min_size=1, max_size=4))
+def test_moving_the_threshold_about_ends_where_one_move_does(catalog, workspace, embedded, thresholds):
+    for threshold in thresholds:
+        run(catalog, workspace, embedded, ai_threshold=threshold)
+    moved = catalog.groups.all(Level.AI)
+    catalog.groups.replace(Level.AI, [])
+    run(catalog, workspace, embedded, ai_threshold=thresholds[-1])
+    assert catalog.groups.all(Level.AI) == moved

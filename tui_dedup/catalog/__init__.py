@@ -6,11 +6,12 @@ from typing import Self
 
 from tui_dedup.catalog.assets import Assets
 from tui_dedup.catalog.companions import Companions
+from tui_dedup.catalog.contents import Contents
 from tui_dedup.catalog.copies import Copies
 from tui_dedup.catalog.database import CatalogError, Database
 from tui_dedup.catalog.feedback import Feedback
 from tui_dedup.catalog.files import Files
-from tui_dedup.catalog.groups import Groups
+from tui_dedup.catalog.groups import Groups, State
 from tui_dedup.catalog.journal import Journal
 from tui_dedup.catalog.looks import Looks
 from tui_dedup.catalog.near import Near, NearPairs
@@ -18,7 +19,7 @@ from tui_dedup.catalog.rows import Scanned
 from tui_dedup.catalog.runs import Run, Runs
 from tui_dedup.catalog.vectors import Vectors
 
-__all__ = ["Catalog", "CatalogError", "NearPairs", "Run", "Scanned"]
+__all__ = ["Catalog", "CatalogError", "NearPairs", "Run", "Scanned", "State"]
 
 
 class Catalog:
@@ -29,6 +30,7 @@ class Catalog:
         self._database = Database(path)
         self.files = Files(self._database)
         self.companions = Companions(self._database)
+        self.contents = Contents(self._database)
         self.copies = Copies(self._database)
         self.assets = Assets(self._database)
         self.vectors = Vectors(self._database)

@@ -22,7 +22,7 @@ class Feedback:
                 self._db.write_many("DELETE FROM feedback WHERE a = ? AND b = ?", ordered)
             else:
                 rows = [(a, b, verdict, now) for a, b in ordered]
-                self._db.write_many("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", rows)
+                self._db.write_many("INSERT OR REPLACE INTO feedback SELECT ?, ?, ?, ?, COALESCE(max(id), 0) FROM run", rows)
 
     def answers(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Verdict | None]:
         """Return the verdict on each of these pairs of MD5s, as `answer` would set it again: for undo."""
@@ -35,3 +35,8 @@ class Feedback:
     def all(self) -> dict[tuple[str, str], Verdict]:
         """Return every answer by its pair, the smaller MD5 first."""
         return {(a, b): Verdict(verdict) for a, b, verdict in self._db.rows("SELECT a, b, verdict FROM feedback")}
+
+    def rejected(self) -> dict[tuple[str, str], int]:
+        """Return the pairs that a person called not similar, and the last run that there was when they said so."""
+        rows = self._db.rows("SELECT a, b, run FROM feedback WHERE verdict = ?", (Verdict.NOT_SIMILAR,))
+        return {(a, b): run for a, b, run in rows}

@@ -2,14 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
+from tui_dedup.batching import batched
 from tui_dedup.catalog.database import Database
 from tui_dedup.catalog.files import Files
 from tui_dedup.records import Action, Evidence, Group, GroupRow, Level, MemberView, Relation
 
 
+class State(NamedTuple):
+    """What the groups of a level were made from; both texts are the matcher's.
+
+    `basis` is what each group depends on beside the contents in it, `inputs` is what else decides who stands together.
+    """
+
+    basis: str
+    inputs: str
+
+
 class Groups:
-    """The tables `group`, `member`, `mark` and `review`."""
+    """The tables `group`, `member`, `mark`, `review` and `state`."""
 
     def __init__(self, database: Database, files: Files) -> None:
         self._db = database
@@ -17,24 +29,37 @@ class Groups:
 
     def replace(self, level: Level, groups: Sequence[Group]) -> None:
         """Put the groups of a level in place of the old ones; marks and answers stay with their contents."""
+        self.update(level, State("", ""), list(self.returned(level)), groups)
+
+    def update(self, level: Level, state: State, gone: Sequence[str], made: Sequence[Group]) -> None:
+        """Drop the groups `gone` of a level, put in those that were `made`, and leave all others as they are.
+
+        `state` is what they were made from. Marks and answers stay with their contents.
+        """
         with self._db.transaction():
-            self._db.write('DELETE FROM "group" WHERE level = ?', (level,))
+            self._db.write("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (level, *state))
+            self._db.write_many('DELETE FROM "group" WHERE id = ?', [(group,) for group in gone])
             self._db.write_many(
-                'INSERT INTO "group" VALUES (?, ?, ?, ?)',
-                [(group.id, level, group.reclaimable, position) for position, group in enumerate(groups)],
+                'INSERT INTO "group" (id, level, reclaimable, returned) VALUES (?, ?, ?, ?)',
+                [(group.id, level, group.reclaimable, int(group.returned)) for group in made],
             )
             self._db.write_many(
                 "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (group.id, position, m.file_id, m.keeper, m.reason, m.evidence.relation, m.evidence.score, m.evidence.note)
-                    for group in groups
+                    for group in made
                     for position, m in enumerate(group.members)
                 ],
             )
 
+    def state(self, level: Level) -> State | None:
+        """Return what the groups of a level were made from, as `update` was told; None before the first time."""
+        row = self._db.row("SELECT basis, inputs FROM state WHERE level = ?", (level,))
+        return State(*row) if row else None
+
     def rows(self, level: Level, limit: int = -1) -> list[GroupRow]:
         """Return a level's groups as a list shows them, the most reclaimable first; the first `limit` are quick to know."""
-        return self._rows("WHERE level = ? ORDER BY reclaimable DESC, position LIMIT ?", level, limit)
+        return self._rows("WHERE level = ? ORDER BY reclaimable DESC, id LIMIT ?", level, limit)
 
     def row(self, group_id: str) -> GroupRow | None:
         """Return one group as a list shows it, or None when it is no more."""
@@ -45,17 +70,17 @@ class Groups:
             f"""
             SELECT g.id, g.level, count(*),
                    COALESCE(max(CASE WHEN d.position = 1 THEN m.relation END), max(m.relation)), g.reclaimable,
-                   sum(d.action = 'remove'), COALESCE(max(r.reviewed), 0)
+                   sum(d.action = 'remove'), COALESCE(max(r.reviewed), 0), g.returned
             FROM (SELECT * FROM "group" {which}) g JOIN decision d ON d.group_id = g.id
             JOIN member m ON m.group_id = d.group_id AND m.position = d.position
             LEFT JOIN review r ON r.group_id = g.id
-            GROUP BY g.id HAVING count(*) > 1 ORDER BY g.reclaimable DESC, g.position
+            GROUP BY g.id HAVING count(*) > 1 ORDER BY g.reclaimable DESC, g.id
             """,
             values,
         )
         return [
-            GroupRow(group, Level(level), photos, Relation(relation), reclaimable, marked, bool(reviewed))
-            for group, level, photos, relation, reclaimable, marked, reviewed in found
+            GroupRow(group, Level(level), photos, Relation(relation), reclaimable, marked, bool(reviewed), bool(returned))
+            for group, level, photos, relation, reclaimable, marked, reviewed, returned in found
         ]
 
     def members(self, group_id: str) -> list[MemberView]:
@@ -181,15 +206,46 @@ class Groups:
         )
         return {group for (group,) in rows}
 
-    def members_of(self, level: Level) -> dict[str, set[int]]:
-        """Return the file ids of each group of a level, by its id."""
-        found: dict[str, set[int]] = {}
-        rows = self._db.rows(
-            'SELECT m.group_id, m.file_id FROM member m JOIN "group" g ON g.id = m.group_id WHERE g.level = ?', (level,)
-        )
-        for group_id, file_id in rows:
-            found.setdefault(group_id, set()).add(file_id)
+    def returned(self, level: Level) -> dict[str, bool]:
+        """Return of each group of a level, by its id, whether a rejected pair returned with it."""
+        rows = self._db.rows('SELECT id, returned FROM "group" WHERE level = ?', (level,))
+        return {group: bool(returned) for group, returned in rows}
+
+    def contents(self, groups: Sequence[str]) -> dict[str, set[str]]:
+        """Return the MD5s of the members of these groups, by id."""
+        found: dict[str, set[str]] = {}
+        for part in batched(groups, 500):
+            slots = ",".join("?" * len(part))
+            rows = self._db.rows(
+                f"SELECT m.group_id, f.md5 FROM member m JOIN file f ON f.id = m.file_id WHERE m.group_id IN ({slots})", part
+            )
+            for group, md5 in rows:
+                found.setdefault(group, set()).add(md5)
         return found
+
+    def placed(self, level: Level) -> dict[str, str]:
+        """Return the id of the group of each content that stands in one of a level, by its MD5."""
+        return dict(
+            self._db.rows(
+                """
+                SELECT f.md5, m.group_id FROM "group" g JOIN member m ON m.group_id = g.id JOIN file f ON f.id = m.file_id
+                WHERE g.level = ?
+                """,
+                (level,),
+            )
+        )
+
+    def keepers(self, level: Level) -> set[int]:
+        """Return the file ids of the keepers of a level's groups."""
+        rows = self._db.rows(
+            'SELECT m.file_id FROM "group" g JOIN member m ON m.group_id = g.id AND m.keeper WHERE level = ?', (level,)
+        )
+        return {file_id for (file_id,) in rows}
+
+    def size(self, level: Level) -> tuple[int, int]:
+        """Return how many groups a level has as the matcher made them, and the bytes that they could free."""
+        row = self._db.one('SELECT count(*), COALESCE(sum(reclaimable), 0) FROM "group" WHERE level = ?', (level,))
+        return row[0], row[1]
 
     def decided(self, level: Level) -> list[tuple[str, str, Action]]:
         """Return (keeper's MD5, member's MD5, action) of each member on which a person decided in a reviewed group."""

@@ -38,3 +38,12 @@ class Looks:
             "SELECT md5, data FROM look WHERE version = ? AND md5 IN (SELECT md5 FROM file WHERE run = ?)", (version, run)
         )
         return dict(rows)
+
+    def of(self, md5s: Sequence[str], version: int) -> dict[str, bytes]:
+        """Return the looks that these contents have."""
+        found: dict[str, bytes] = {}
+        for start in range(0, len(md5s), 500):
+            part = md5s[start : start + 500]
+            slots = ",".join("?" * len(part))
+            found.update(self._db.rows(f"SELECT md5, data FROM look WHERE version = ? AND md5 IN ({slots})", (version, *part)))
+        return found

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,25 +11,36 @@ from numpy.typing import NDArray
 from tui_dedup.catalog.database import Database
 from tui_dedup.records import Level
 
+_ARRAYS = {
+    "contents": np.dtype("S32"),
+    "a": np.dtype(np.int32),
+    "b": np.dtype(np.int32),
+    "score": np.dtype(np.float32),
+    "proven": np.dtype(np.bool_),
+    "evidence": np.dtype(np.float32),
+}
+_COLUMNS = ", ".join(_ARRAYS)
+
 
 @dataclass(frozen=True, slots=True)
 class NearPairs:
     """The near pairs of a level.
 
-    `files`, int64 (n,), numbers the photos; pair k is of photos a[k] < b[k], int32 (m,). `score` is a distance or a
-    cosine, float32 (m,); `proven`, bool (m,), tells which pairs were shown to be of one picture by other means, and
-    `alike`, float32 (m,), how far their brightness steps correlate. `key` names what the search depended on, `reach` is
-    the largest distance or the smallest cosine that it looked for.
+    `contents`, S32 (n,), are the MD5s in order, by which contents are numbered; pair k is of contents a[k] < b[k], int32
+    (m,). `score` is a distance or a cosine, float32 (m,); `proven`, bool (m,), tells which pairs were shown to be of one
+    picture by other means; `evidence`, float32 (m, any), is what else the matcher knows of each pair. `key` names how it
+    was searched and `library` among which contents; `reach` is the largest distance or the smallest cosine looked for.
     """
 
     key: str
+    library: str
     reach: float
-    files: NDArray[np.int64]
+    contents: NDArray[np.bytes_]
     a: NDArray[np.int32]
     b: NDArray[np.int32]
     score: NDArray[np.float32]
     proven: NDArray[np.bool_]
-    alike: NDArray[np.float32]
+    evidence: NDArray[np.float32]
 
 
 class Near:
@@ -39,24 +51,22 @@ class Near:
 
     def save(self, level: Level, run: int, pairs: NearPairs) -> None:
         """Keep the pairs of a level in place of the old ones."""
-        arrays = (pairs.files, pairs.a, pairs.b, pairs.score, pairs.proven, pairs.alike)
+        arrays = (getattr(pairs, name) for name in _ARRAYS)
         self._db.write(
-            """
-            INSERT OR REPLACE INTO near (level, run, key, reach, files, a, b, score, proven, alike)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            (level, run, pairs.key, pairs.reach, *(array.tobytes() for array in arrays)),
+            f"INSERT OR REPLACE INTO near (level, run, key, library, reach, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (level, run, pairs.key, pairs.library, pairs.reach, *(array.tobytes() for array in arrays)),
         )
 
     def load(self, level: Level, run: int) -> NearPairs | None:
         """Return the pairs of a level as they were found in `run`."""
-        row = self._db.row(
-            "SELECT key, reach, files, a, b, score, proven, alike FROM near WHERE level = ? AND run = ?", (level, run)
-        )
+        row = self._db.row(f"SELECT key, library, reach, {_COLUMNS} FROM near WHERE level = ? AND run = ?", (level, run))
         if row is None:
             return None
-        types = (np.int64, np.int32, np.int32, np.float32, np.bool_, np.float32)
-        return NearPairs(*row[:2], *(np.frombuffer(data, kind) for data, kind in zip(row[2:], types, strict=True)))
+        found: dict[str, Any] = {
+            name: np.frombuffer(data, kind) for data, (name, kind) in zip(row[3:], _ARRAYS.items(), strict=True)
+        }
+        found["evidence"] = found["evidence"].reshape(len(found["a"]), -1 if len(found["evidence"]) else 0)
+        return NearPairs(*row[:3], **found)
 
     def set_counts(self, level: Level, counts: Sequence[tuple[float, int, int]]) -> None:
         """Keep how many groups and photos the level would have at each of some thresholds."""

@@ -78,10 +78,11 @@ CREATE TABLE look (
 CREATE TABLE near (
     level TEXT PRIMARY KEY,
     run INTEGER NOT NULL,
-    key TEXT NOT NULL,                 -- what the search depended on
+    key TEXT NOT NULL,                 -- how it was searched
+    library TEXT NOT NULL,             -- names the contents among which it was searched
     reach REAL NOT NULL,               -- the largest distance or the smallest cosine that it looked for
-    files BLOB NOT NULL, a BLOB NOT NULL, b BLOB NOT NULL, score BLOB NOT NULL, proven BLOB NOT NULL,
-    alike BLOB NOT NULL,
+    contents BLOB NOT NULL, a BLOB NOT NULL, b BLOB NOT NULL, score BLOB NOT NULL, proven BLOB NOT NULL,
+    evidence BLOB NOT NULL,
     counts TEXT NOT NULL DEFAULT '[]'  -- JSON: [threshold, groups, photos] for thresholds to choose from
 ) STRICT, WITHOUT ROWID;
 
@@ -93,14 +94,24 @@ CREATE TABLE likeness (
     PRIMARY KEY (md5, keeper)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE seen (
+    md5 TEXT PRIMARY KEY,
+    run INTEGER NOT NULL               -- the first run that matched this content: it is new to answers of earlier runs
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE state (                   -- what the groups of a level were made from
+    level TEXT PRIMARY KEY,
+    basis TEXT NOT NULL,               -- who stands for which content, keeper rules: with another, all groups are made anew
+    inputs TEXT NOT NULL               -- thresholds, answers: what else decides who stands together
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "group" (
     id TEXT PRIMARY KEY,
     level TEXT NOT NULL,
     reclaimable INTEGER NOT NULL,
-    position INTEGER NOT NULL
+    returned INTEGER NOT NULL          -- 1 when a new photo brought a rejected pair together again
 ) STRICT;
-CREATE INDEX group_level ON "group" (level, position);
-CREATE INDEX group_savings ON "group" (level, reclaimable DESC, position);
+CREATE INDEX group_savings ON "group" (level, reclaimable DESC, id);
 
 CREATE TABLE member (
     group_id TEXT NOT NULL REFERENCES "group" ON DELETE CASCADE,
@@ -133,6 +144,7 @@ CREATE TABLE feedback (
     b TEXT NOT NULL CHECK (a < b),
     verdict TEXT NOT NULL,
     at TEXT NOT NULL,
+    run INTEGER NOT NULL,              -- the last run when it was given
     PRIMARY KEY (a, b)
 ) STRICT, WITHOUT ROWID;
 

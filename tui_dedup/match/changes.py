@@ -5,13 +5,17 @@ from collections.abc import Mapping, Set
 from tui_dedup.text import count
 
 
-def described(before: Mapping[str, Set[int]], after: Mapping[str, Set[int]]) -> str:
-    """Return what became of the groups, by id to file ids: gone, split, changed or new; empty when nothing did."""
-    lost = [members for group, members in before.items() if group not in after]
-    fresh = [members for group, members in after.items() if group not in before]
-    split = sum(sum(not members.isdisjoint(part) for part in fresh) > 1 for members in lost)
-    gone = sum(all(members.isdisjoint(part) for part in fresh) for members in lost)
-    new = sum(all(members.isdisjoint(part) for part in lost) for members in fresh)
-    changed = len(lost) - split - gone
+def described(lost: Mapping[str, Set[str]], fresh: Mapping[str, Set[str]]) -> str:
+    """Return what became of groups, by id to contents: of those `lost` and those that are `fresh`; empty when there are none.
+
+    A lost group whose contents stand in no fresh one is gone, one whose contents stand in several is split, else it
+    changed; a fresh one of contents that stood in none is new.
+    """
+    heir = {md5: group for group, md5s in fresh.items() for md5 in md5s}
+    stood = {md5 for md5s in lost.values() for md5 in md5s}
+    heirs = [len({heir[md5] for md5 in md5s if md5 in heir}) for md5s in lost.values()]
+    gone, split = heirs.count(0), sum(number > 1 for number in heirs)
+    changed = len(heirs) - gone - split
+    new = sum(md5s.isdisjoint(stood) for md5s in fresh.values())
     told = [(gone, "gone"), (split, "split"), (changed, "changed"), (new, "new")]
     return ", ".join(f"{count(number, 'group')} {what}" for number, what in told if number)

@@ -1,23 +1,26 @@
 """From pairs to groups without chains: stars, in which each member is near the centre."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from tui_dedup.match.pairs import Pairs
 
 
-def stars(count: int, pairs: Pairs, apart: Iterable[tuple[int, int]] = ()) -> list[list[int]]:
-    """Group `count` photos along `pairs`; each group has its centre first, then the others in order.
+def stars(
+    count: int, pairs: Pairs, apart: Mapping[tuple[int, int], int] | None = None, seen: Mapping[int, int] | None = None
+) -> list[list[int]]:
+    """Group `count` contents along `pairs`; each group has its centre first, then the others in order.
 
-    The photo with the most neighbours, and of these the first, takes its free neighbours; then the next. A photo
-    never joins a group that holds one which it must stay `apart` from. The result depends on the numbering alone.
+    The content with the most neighbours, and of these the first, takes its free neighbours; then the next. Two that must
+    stay `apart`, each pair with the run in which that was said, stand in one group only around a centre that was first
+    `seen` in a later run. The result depends on the numbering alone.
     """
-    foes: dict[int, set[int]] = defaultdict(set)
-    for a, b in apart:
-        foes[a].add(b)
-        foes[b].add(a)
+    foes: dict[int, dict[int, int]] = {}
+    for (a, b), run in (apart or {}).items():
+        foes.setdefault(a, {})[b] = run
+        foes.setdefault(b, {})[a] = run
+    pairs = pairs.without(list(apart or ()))
     starts, neighbours = _adjacency(count, pairs)
     degrees = np.diff(starts)
     order = np.lexsort((np.arange(count), -degrees))[: int((degrees > 0).sum())]
@@ -25,7 +28,8 @@ def stars(count: int, pairs: Pairs, apart: Iterable[tuple[int, int]] = ()) -> li
     groups = []
     for centre in order.tolist():
         if free[centre]:
-            group = _star(centre, neighbours[starts[centre] : starts[centre + 1]].tolist(), free, foes)
+            born = seen.get(centre, 0) if seen else 0
+            group = _star(centre, neighbours[starts[centre] : starts[centre + 1]].tolist(), free, foes, born)
             if len(group) > 1:
                 groups.append(group)
                 for member in group:
@@ -33,16 +37,19 @@ def stars(count: int, pairs: Pairs, apart: Iterable[tuple[int, int]] = ()) -> li
     return groups
 
 
-def _star(centre: int, neighbours: list[int], free: list[bool], foes: dict[int, set[int]]) -> list[int]:
+def _star(
+    centre: int, neighbours: Sequence[int], free: Sequence[bool], foes: Mapping[int, Mapping[int, int]], born: int
+) -> list[int]:
     group = [centre]
     for neighbour in neighbours:
-        if free[neighbour] and (neighbour not in foes or foes[neighbour].isdisjoint(group)):
+        enemies = foes.get(neighbour, {})
+        if free[neighbour] and not any(enemies.get(member, -1) >= born for member in (group if enemies else ())):
             group.append(neighbour)
     return group
 
 
 def _adjacency(count: int, pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
-    """Return where the neighbours of each photo start, int64 (count + 1,), and all neighbours in order."""
+    """Return where the neighbours of each content start, int64 (count + 1,), and all neighbours in order."""
     left = np.concatenate([pairs.a, pairs.b])
     right = np.concatenate([pairs.b, pairs.a])
     order = np.lexsort((right, left))

@@ -1,22 +1,29 @@
 """From near pairs to the groups of a level: stars, keepers, and the measured relation of each member."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from tui_dedup.catalog import Catalog, NearPairs
 from tui_dedup.match import likeness, looks, relation
 from tui_dedup.match.clusters import stars
-from tui_dedup.match.groups import Choice, Kept, by_size
+from tui_dedup.match.groups import Choice, Kept, Outline, identity
+from tui_dedup.match.keeper import Facts
 from tui_dedup.match.likeness import Likeness
 from tui_dedup.match.pairs import Pairs
 from tui_dedup.match.prints import ALIKE, Prints
 from tui_dedup.match.thresholds import Threshold
 from tui_dedup.records import Evidence, Group, Level, Photo, Relation, Verdict
+from tui_dedup.settings import Match
+from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace
 
 Work = Generator[float | str, None, list[Group]]
+Scores = Mapping[tuple[str, str], float]
 _BATCH = 64
 COUNTED_STEP = 2
 """Hundredths between the cosines whose groups are counted ahead."""
@@ -37,7 +44,7 @@ def ai_edges(near: NearPairs, threshold: Threshold) -> Pairs:
 def counts(near: NearPairs, level: Level, threshold: Threshold, placed: Sequence[int]) -> list[tuple[float, int, int]]:
     """Return (threshold, groups, photos) for thresholds to choose from.
 
-    Distances from 0 to the largest one found, or cosines from the floor to 1. A group whose photos all stand in one
+    Distances from 0 to the largest one found, or cosines from the floor to 1. A group whose contents all stand in one
     perceptual group, numbered by `placed` (else -1), does not count.
     """
     if level is Level.PERCEPTUAL:
@@ -48,7 +55,7 @@ def counts(near: NearPairs, level: Level, threshold: Threshold, placed: Sequence
 
 
 def _count(near: NearPairs, edges: Pairs, placed: Sequence[int]) -> tuple[int, int]:
-    found = [star for star in stars(len(near.files), edges) if not within_one(star, placed)]
+    found = [star for star in stars(len(near.contents), edges) if not within_one(star, placed)]
     return len(found), sum(map(len, found))
 
 
@@ -58,60 +65,93 @@ def within_one(star: Sequence[int], placed: Sequence[int]) -> bool:
     return len(groups) == 1 and -1 not in groups
 
 
-class Grouping:
-    """Makes the groups of the levels above the exact one."""
+class Answers:
+    """What a person said of pairs of contents, by MD5: which are the same, and which never to group again."""
 
-    def __init__(self, catalog: Catalog, workspace: Workspace, run: int, choice: Choice, distance: int) -> None:
+    def __init__(self, catalog: Catalog) -> None:
+        """Read the answers, and which contents are newer than the first of them."""
+        self.all = catalog.feedback.all()
+        self.rejected = catalog.feedback.rejected()
+        self._newer = catalog.contents.seen_after(min(self.rejected.values())) if self.rejected else {}
+
+    def stars(self, contents: NDArray[np.bytes_], edges: Pairs) -> list[list[int]]:
+        """Return the numbers of the contents of each group, its centre first; `contents`, S32 (n,), are the MD5s in order.
+
+        What was said to be the same is near. What was said not to be similar stands together only when a content that was
+        not known then is near both.
+        """
+        named = {md5 for pair in self.all for md5 in pair} | set(self._newer)
+        number = numbers(contents, sorted(named))
+        there = {pair: (number[pair[0]], number[pair[1]]) for pair in self.all if pair[0] in number and pair[1] in number}
+        same = [place for pair, place in there.items() if self.all[pair] is Verdict.SAME]
+        apart = {place: self.rejected[pair] for pair, place in there.items() if pair in self.rejected}
+        seen = {number[md5]: run for md5, run in self._newer.items() if md5 in number}
+        return stars(len(contents), edges.with_pairs(same), apart, seen)
+
+    def outline(self, level: Level, md5s: Sequence[str]) -> Outline:
+        """Return the group of these contents, with the pairs of them that were said not to be similar."""
+        pairs = combinations(sorted(md5s), 2) if self.rejected else ()
+        return Outline(identity(level, md5s), tuple(md5s), tuple(pair for pair in pairs if pair in self.rejected))
+
+
+def numbers(contents: NDArray[np.bytes_], md5s: Sequence[str]) -> dict[str, int]:
+    """Return where these MD5s stand among `contents`, S32 (n,) in order; those that do not are left out."""
+    if not md5s or not len(contents):
+        return {}
+    named = np.array(md5s, "S32")
+    places = np.minimum(np.searchsorted(contents, named), len(contents) - 1)
+    there = contents[places] == named
+    return {md5: place for md5, place, known in zip(md5s, places.tolist(), there.tolist(), strict=True) if known}
+
+
+class Grouping:
+    """Makes groups from outlines: reads their photos, chooses keepers and measures relations."""
+
+    def __init__(self, catalog: Catalog, workspace: Workspace, settings: Match, choice: Choice) -> None:
         """Take where things are kept, how keepers are chosen and how near prints have to be."""
         self._catalog = catalog
         self._workspace = workspace
-        self._run = run
+        self._settings = settings
         self._choice = choice
-        self._distance = distance
-        self._answers = catalog.feedback.all()
 
-    def stars(self, photos: Sequence[Photo], edges: Pairs) -> list[list[int]]:
-        """Return the numbers of the photos of each group, its centre first.
+    def exact(self, copies: Iterable[Sequence[int]]) -> list[Group]:
+        """Return the groups of photos of the same bytes, by their file ids."""
+        return [kept.of_same_bytes() for kept in self._kept(Level.EXACT, copies)]
 
-        What a person said is the same is near, and what they said is not similar stands in no group together.
+    def groups(self, level: Level, wanted: Sequence[Outline], standing: Mapping[str, Sequence[int]], scores: Scores) -> Work:
+        """Return these groups, yielding the share that is measured.
+
+        `standing` are the file ids that stand for each content, `scores` are cosines by MD5s, as far as they are known.
         """
-        numbers: dict[str, list[int]] = {}
-        for number, photo in enumerate(photos):
-            numbers.setdefault(photo.md5, []).append(number)
-        answered: dict[Verdict, list[tuple[int, int]]] = {verdict: [] for verdict in Verdict}
-        for (one, other), verdict in self._answers.items():
-            answered[verdict] += [(a, b) for a in numbers.get(one, []) for b in numbers.get(other, [])]
-        return stars(len(photos), edges.with_pairs(answered[Verdict.SAME]), answered[Verdict.NOT_SIMILAR])
+        kept = self._kept(level, [[file_id for md5 in outline.md5s for file_id in standing[md5]] for outline in wanted])
+        measured = yield from self._measured(kept)
+        rejected = {outline.id: outline.rejected for outline in wanted}
+        return [_group(choice, measured, scores, rejected[choice.id]) for choice in kept]
 
-    def groups(self, level: Level, found: Sequence[Sequence[Photo]], scores: dict[tuple[int, int], float]) -> Work:
-        """Return the groups of these photos that belong together, yielding the share that is measured.
+    def _kept(self, level: Level, wanted: Iterable[Sequence[int]]) -> list[Kept]:
+        wanted = list(wanted)
+        photos = {photo.id: photo for photo in self._catalog.files.by_ids([file_id for ids in wanted for file_id in ids])}
+        known = self._catalog.looks.of([photo.md5 for photo in photos.values()], looks.VERSION)
+        self._choice.facts = Facts(looks.qualities(known), self._settings.keep_formats, self._settings.keep_folders)
+        there = ([photos[file_id] for file_id in ids if file_id in photos] for ids in wanted)
+        return [self._choice.among(level, found) for found in there if len(found) > 1]
 
-        `scores` are the cosines of the pairs of file ids, the smaller first, as far as they are known.
-        """
-        kept = [self._choice.among(level, photos) for photos in found]
-        prints, numbers = self._prints(kept)
-        measured = yield from self._measured(kept, prints, numbers)
-        return by_size(self._group(choice, measured, scores) for choice in kept)
-
-    def _prints(self, kept: Sequence[Kept]) -> tuple[Prints, dict[int, int]]:
-        photos = [photo for choice in kept for photo in (choice.kept, *choice.others)]
-        known = self._catalog.looks.of_run(self._run, looks.VERSION)
-        return Prints(photos, known), {photo.id: number for number, photo in enumerate(photos)}
-
-    def _measured(
-        self, kept: Sequence[Kept], prints: Prints, numbers: dict[int, int]
-    ) -> Generator[float, None, dict[tuple[str, str], Likeness]]:
+    def _measured(self, kept: Sequence[Kept]) -> Generator[float, None, dict[tuple[str, str], Likeness]]:
         """Return what every member and its keeper have in common, measured now or before."""
         pairs = {(photo.md5, choice.kept.md5): (photo, choice.kept) for choice in kept for photo in choice.others}
         stored = self._catalog.near.likenesses(likeness.VERSION, list(pairs))
         found = {pair: msgspec.json.decode(data, type=Likeness) for pair, data in stored.items()}
         missing = [pair for pair in pairs if pair not in found]
+        md5s = sorted({md5 for pair in missing for md5 in pair})
+        number = {md5: place for place, md5 in enumerate(md5s)}
+        known = self._catalog.looks.of(md5s, looks.VERSION)
+        prints = Prints(self._catalog.contents.hashes_of(md5s), [known.get(md5) for md5 in md5s])
 
         def measure(pair: tuple[str, str]) -> Likeness:
-            photo, keeper = pairs[pair]
-            near = prints.between(numbers[keeper.id], numbers[photo.id])
-            whole = near.bits <= self._distance and near.correlation >= ALIKE
-            return likeness.measure(self._workspace, *pair, near, whole=whole)
+            md5, keeper = pair
+            near = prints.between(number[keeper], number[md5])
+            whole = near.bits <= self._settings.perceptual_distance and near.correlation >= ALIKE
+            return likeness.measure(self._workspace, md5, keeper, near, whole=whole)
 
         with ThreadPoolExecutor() as pool:
             for start in range(0, len(missing), _BATCH):
@@ -123,17 +163,37 @@ class Grouping:
                 yield (start + len(batch)) / len(missing)
         return found
 
-    def _group(self, choice: Kept, measured: dict[tuple[str, str], Likeness], scores: dict[tuple[int, int], float]) -> Group:
-        evidence = {choice.kept.id: Evidence(Relation.SAME_PICTURE)}
-        for photo in choice.others:
-            like = measured[photo.md5, choice.kept.md5]
-            kind, words = relation.of(photo, choice.kept, like)
-            cosine = scores.get((min(photo.id, choice.kept.id), max(photo.id, choice.kept.id)))
-            score = float(like.bits) if choice.level is Level.PERCEPTUAL else cosine
-            number = f"{like.bits}/256 bits" if choice.level is Level.PERCEPTUAL else _cosine(cosine)
-            evidence[photo.id] = Evidence(kind, score, ", ".join(filter(None, [words, number])))
-        return choice.group(evidence)
+
+def _group(
+    choice: Kept, measured: Mapping[tuple[str, str], Likeness], scores: Scores, rejected: Sequence[tuple[str, str]]
+) -> Group:
+    evidence = {choice.kept.id: Evidence(Relation.SAME_PICTURE, note=_rejection(choice.kept, choice.photos, rejected))}
+    for photo in choice.others:
+        like = measured[photo.md5, choice.kept.md5]
+        kind, words = relation.of(photo, choice.kept, like)
+        cosine = scores.get((min(photo.md5, choice.kept.md5), max(photo.md5, choice.kept.md5)))
+        score = float(like.bits) if choice.level is Level.PERCEPTUAL else cosine
+        number = f"{like.bits}/256 bits" if choice.level is Level.PERCEPTUAL else _cosine(cosine)
+        told = [words, number, _rejection(photo, choice.photos, rejected)]
+        evidence[photo.id] = Evidence(kind, score, ", ".join(filter(None, told)))
+    return choice.group(evidence, returned=bool(rejected))
 
 
 def _cosine(cosine: float | None) -> str:
     return "" if cosine is None else f"cosine {cosine:.2f}"
+
+
+def _rejection(photo: Photo, photos: Sequence[Photo], rejected: Sequence[tuple[str, str]]) -> str:
+    """Tell which of the others a person called not similar to this photo."""
+    foes = {other for pair in rejected if photo.md5 in pair for other in pair}
+    names = [printable(other.name) for other in photos if other.md5 in foes and other.md5 != photo.md5]
+    return f"you said it is not similar to {', '.join(names)}" if names else ""
+
+
+def pair_scores(near: NearPairs, wanted: Iterable[Sequence[int]]) -> dict[tuple[str, str], float]:
+    """Return the scores of the near pairs of which both contents stand in these groups of numbers, by MD5s in order."""
+    placed = np.zeros(len(near.contents), bool)
+    placed[[number for star in wanted for number in star]] = True
+    both = placed[near.a] & placed[near.b]
+    a, b = (near.contents[side[both]].astype(str).tolist() for side in (near.a, near.b))
+    return dict(zip(zip(a, b, strict=True), near.score[both].tolist(), strict=True))

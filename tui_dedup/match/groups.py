@@ -18,6 +18,15 @@ def identity(level: Level, md5s: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """A group before its photos are read: its id, its contents, and the pairs of them that a person rejected once."""
+
+    id: str
+    md5s: tuple[str, ...]
+    rejected: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """Photos that belong together, the one to keep with its reason, and the others by path."""
 
@@ -27,11 +36,20 @@ class Kept:
     reason: str
     others: tuple[Photo, ...]
 
-    def group(self, evidence: Mapping[int, Evidence]) -> Group:
+    @property
+    def photos(self) -> tuple[Photo, ...]:
+        """All of them, the one to keep first."""
+        return (self.kept, *self.others)
+
+    def group(self, evidence: Mapping[int, Evidence], *, returned: bool = False) -> Group:
         """Return the group with the evidence of each photo by its id."""
         members = [Member(self.kept.id, True, self.reason, evidence[self.kept.id])]
         members += [Member(photo.id, False, "", evidence[photo.id]) for photo in self.others]
-        return Group(self.id, self.level, tuple(members), sum(photo.file.size for photo in self.others))
+        return Group(self.id, self.level, tuple(members), sum(photo.file.size for photo in self.others), returned)
+
+    def of_same_bytes(self) -> Group:
+        """Return the group of photos that are copies of one another."""
+        return self.group(dict.fromkeys([photo.id for photo in self.photos], SAME_BYTES))
 
 
 class Choice:
@@ -55,26 +73,3 @@ class Choice:
             if photo.id == self._chosen.get(group_id):
                 return photo, keeper.CHOSEN
         return keeper.choose(photos, self._rules, self.facts)
-
-
-def exact_groups(contents: Mapping[str, list[Photo]], choice: Choice) -> list[Group]:
-    """Return the groups of photos of the same bytes. The bytes of a stand-in prove nothing."""
-    originals = ([photo for photo in photos if not photo.stand_in] for photos in contents.values())
-    found = [choice.among(Level.EXACT, photos) for photos in originals if len(photos) > 1]
-    return by_size(kept.group(dict.fromkeys([p.id for p in (kept.kept, *kept.others)], SAME_BYTES)) for kept in found)
-
-
-def representatives(contents: Mapping[str, list[Photo]], exact: Sequence[Group]) -> list[Photo]:
-    """Return one photo for each content, by MD5: the keeper of a set of exact copies; and every stand-in."""
-    keepers = {group.members[0].file_id for group in exact}
-    found = []
-    for copies in contents.values():
-        originals = [photo for photo in copies if not photo.stand_in]
-        kept = [photo for photo in originals if photo.id in keepers] or originals
-        found += kept[:1] + [photo for photo in copies if photo.stand_in]
-    return found
-
-
-def by_size(groups: Iterable[Group]) -> list[Group]:
-    """Return the groups in list order: the most reclaimable first."""
-    return sorted(groups, key=lambda group: (-group.reclaimable, group.id))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_dedup.catalog import NearPairs
+from tui_dedup.match.pairs import Indices, Pairs
 from tui_dedup.match.relation import TRUSTED
 from tui_dedup.match.thresholds import Threshold
 from tui_dedup.records import Action, Photo, Verdict
@@ -29,8 +30,39 @@ ROUNDS = 30
 _EARTH_KM = 6371.0
 
 
+def features(near: NearPairs, threshold: Threshold) -> Features:
+    """Return the evidence of all near pairs, the two first columns by the threshold."""
+    needed = np.where(near.proven, threshold.floor, threshold.alike)
+    margin = (near.score - needed) / MARGIN
+    return np.column_stack([margin, near.proven, near.evidence]).astype(np.float64)
+
+
+def evidence(photos: Sequence[Photo], pairs: Pairs, alike: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what is known of pairs beside their cosine, float32 (m, 6): the columns of NAMES from the third on.
+
+    `photos` are those that the pairs number. Gaps are logarithms, about 0 to 1; `alike`, how far the brightness steps of
+    each pair correlate, is moved to be 0 in the middle.
+    """
+    a, b = pairs.a, pairs.b
+    facts = _Facts.of(photos)
+    gap = np.abs(facts.seconds[a] - facts.seconds[b])
+    unknown = np.isnan(gap)
+    km = facts.distance(a, b)
+    shape = np.abs(np.log(facts.shape[a] / facts.shape[b])) < 0.02
+    return np.column_stack(
+        [
+            np.where(unknown, 0.0, np.log10(1 + gap) / 8),
+            unknown,
+            (facts.camera[a] == facts.camera[b]) & (facts.camera[a] > 0),
+            np.where(np.isnan(km), 0.0, np.log10(1 + km) / 4),
+            shape,
+            alike - 0.5,
+        ]
+    ).astype(np.float32)
+
+
 @dataclass(frozen=True, slots=True)
-class Facts:
+class _Facts:
     """What is known of photos by number: seconds (NaN: unknown), camera (0: unknown), degrees (NaN), width to height."""
 
     seconds: NDArray[np.float64]
@@ -45,12 +77,19 @@ class Facts:
         cameras = {name: number for number, name in enumerate(sorted({p.fingerprint.camera_model or "" for p in photos} | {""}))}
         prints = [photo.fingerprint for photo in photos]
         return cls(
-            np.array([_seconds(photo) for photo in photos]),
-            np.array([cameras[found.camera_model or ""] for found in prints]),
-            np.array([np.nan if found.latitude is None else found.latitude for found in prints]),
-            np.array([np.nan if found.longitude is None else found.longitude for found in prints]),
-            np.array([found.width / max(found.height, 1) for found in prints]),
+            np.array([_seconds(photo) for photo in photos], np.float64),
+            np.array([cameras[found.camera_model or ""] for found in prints], np.int64),
+            np.array([np.nan if found.latitude is None else found.latitude for found in prints], np.float64),
+            np.array([np.nan if found.longitude is None else found.longitude for found in prints], np.float64),
+            np.array([max(found.width, 1) / max(found.height, 1) for found in prints], np.float64),
         )
+
+    def distance(self, a: Indices, b: Indices) -> NDArray[np.float64]:
+        """Return the kilometres between places, on a flat map that is true nearby; NaN where one is unknown."""
+        north = np.radians(self.latitude[a] - self.latitude[b])
+        east = np.radians(self.longitude[a] - self.longitude[b]) * np.cos(np.radians(self.latitude[a]))
+        distance: NDArray[np.float64] = _EARTH_KM * np.hypot(north, east)
+        return distance
 
 
 def _seconds(photo: Photo) -> float:
@@ -58,37 +97,6 @@ def _seconds(photo: Photo) -> float:
         return float("nan")
     when = photo.taken.when.replace(tzinfo=None)
     return float(when.toordinal() * 86_400 + when.hour * 3600 + when.minute * 60 + when.second + when.microsecond / 1e6)
-
-
-def features(near: NearPairs, threshold: Threshold, facts: Facts) -> Features:
-    """Return the evidence of all near pairs; gaps are logarithms, about 0 to 1, and `alike` is 0 in the middle."""
-    a, b = near.a, near.b
-    needed = np.where(near.proven, threshold.floor, threshold.alike)
-    gap = np.abs(facts.seconds[a] - facts.seconds[b])
-    unknown = np.isnan(gap)
-    km = _distance(facts, a, b)
-    shape = np.abs(np.log(facts.shape[a] / facts.shape[b])) < 0.02
-    return np.stack(
-        [
-            (near.score - needed) / MARGIN,
-            near.proven.astype(np.float64),
-            np.where(unknown, 0.0, np.log10(1 + gap) / 8),
-            unknown.astype(np.float64),
-            ((facts.camera[a] == facts.camera[b]) & (facts.camera[a] > 0)).astype(np.float64),
-            np.where(np.isnan(km), 0.0, np.log10(1 + km) / 4),
-            shape.astype(np.float64),
-            near.alike.astype(np.float64) - 0.5,
-        ],
-        axis=1,
-    )
-
-
-def _distance(facts: Facts, a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Return the kilometres between places, on a flat map that is true nearby; NaN where one is unknown."""
-    north = np.radians(facts.latitude[a] - facts.latitude[b])
-    east = np.radians(facts.longitude[a] - facts.longitude[b]) * np.cos(np.radians(facts.latitude[a]))
-    distance: NDArray[np.float64] = _EARTH_KM * np.hypot(north, east)
-    return distance
 
 
 class Judge:
@@ -124,7 +132,6 @@ ANSWER, DEED = 1.0, 0.3
 
 def judge(
     near: NearPairs,
-    photos: Sequence[Photo],
     threshold: Threshold,
     answers: Mapping[tuple[str, str], Verdict],
     decided: Iterable[tuple[str, str, Action]],
@@ -133,26 +140,28 @@ def judge(
 
     `answers` are by pairs of MD5s; `decided` are (keeper's MD5, member's MD5, what is to happen to the member).
     """
-    evidence = features(near, threshold, Facts.of(photos))
     taught = {tuple(sorted((keeper, md5))): (action is Action.REMOVE, DEED) for keeper, md5, action in decided}
     taught |= {pair: (verdict is Verdict.SAME, ANSWER) for pair, verdict in answers.items()}
-    pairs = _numbers(near, photos, set(taught)) if taught else {}
-    if not pairs:
-        return Judge().likely(evidence) >= 0.5
-    same, trust = (np.array(side) for side in zip(*(taught[pair] for pair in pairs.values()), strict=True))
-    return Judge.taught(evidence[list(pairs)], same, trust).likely(evidence) >= 0.5
+    rows, pairs = _rows(near, list(taught))
+    if not len(rows):
+        return near.score >= np.where(near.proven, threshold.floor, threshold.alike)
+    known = features(near, threshold)
+    same, trust = (np.array(side) for side in zip(*(taught[pair] for pair in pairs), strict=True))
+    return Judge.taught(known[rows], same, trust).likely(known) >= 0.5
 
 
-def _numbers(near: NearPairs, photos: Sequence[Photo], wanted: set[tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
-    """Return the pairs of MD5s that are wanted by their numbers among the near pairs."""
-    named = {md5 for pair in wanted for md5 in pair}
-    marked = np.array([photo.md5 in named for photo in photos], bool)
-    found = {}
-    for number in np.flatnonzero(marked[near.a] & marked[near.b]).tolist():
-        pair = tuple(sorted((photos[near.a[number]].md5, photos[near.b[number]].md5)))
-        if pair in wanted:
-            found[number] = pair
-    return found
+def _rows(near: NearPairs, wanted: Sequence[tuple[str, ...]]) -> tuple[NDArray[np.intp], list[tuple[str, ...]]]:
+    """Return where those of the wanted pairs of MD5s that are near lie among the near pairs, and which they are."""
+    if not wanted or not len(near.a):
+        return np.empty(0, np.intp), []
+    named = np.array(wanted, "S32")
+    numbers = np.searchsorted(near.contents, named)
+    known = near.contents[np.minimum(numbers, len(near.contents) - 1)] == named
+    keys = (near.a.astype(np.int64) << 32) | near.b
+    mine = (numbers[:, 0] << 32) | numbers[:, 1]
+    rows = np.minimum(np.searchsorted(keys, mine), len(keys) - 1)
+    hits = np.flatnonzero(known.all(axis=1) & (keys[rows] == mine))
+    return rows[hits], [wanted[hit] for hit in hits.tolist()]
 
 
 def _sigmoid(logit: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Pairs of photos that may be alike, as arrays."""
+"""Pairs of contents that may be alike, as arrays."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Indices = NDArray[np.int32]
-"""Numbers of photos, int32."""
+"""Numbers of contents, int32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +52,10 @@ class Pairs:
         a, b = np.array(more, np.int32).T
         parts = [(self.a, self.b, self.score), (a, b, np.zeros(len(more), np.float32))]
         return Pairs.of(parts, smaller_wins=False)
+
+    def without(self, fewer: Sequence[tuple[int, int]]) -> "Pairs":
+        """Return these pairs but for some, each named with the smaller number first."""
+        if not fewer:
+            return self
+        mine = (self.a.astype(np.int64) << 32) | self.b
+        return self.where(~np.isin(mine, [(a << 32) | b for a, b in fewer]))

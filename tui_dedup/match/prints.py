@@ -1,6 +1,6 @@
 """The fingerprints of a set of photos: difference hashes of their views in the eight orientations, and near ones."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,6 @@ from tui_dedup.match import looks, perceptual
 from tui_dedup.match.looks import SIDE, Steps
 from tui_dedup.match.pairs import Indices
 from tui_dedup.match.perceptual import Found, Hashes
-from tui_dedup.records import Photo
 
 TURNS = (
     "",
@@ -54,19 +53,18 @@ def hashes(across: NDArray[np.int8]) -> Hashes:
 
 
 class Prints:
-    """The views of photos by number. A photo without a look has one view, its difference hash, and no steps."""
+    """The views of contents by number. A content without a look has one view, its difference hash, and no steps."""
 
-    def __init__(self, photos: Sequence[Photo], known: Mapping[str, bytes]) -> None:
-        """Take the photos and the looks by MD5."""
-        seen = [known.get(photo.md5) for photo in photos]
+    def __init__(self, dhashes: Sequence[bytes], seen: Sequence[bytes | None]) -> None:
+        """Take the difference hash of each content, 32 bytes, and its look."""
         blind = np.array([number for number, data in enumerate(seen) if data is None], np.int32)
         owners, whole, self._steps = looks.unpack([data or b"" for data in seen])
-        dhashes = np.frombuffer(b"".join(photo.fingerprint.dhash for photo in photos), np.uint8).reshape(-1, 32)
+        packed = np.frombuffer(b"".join(dhashes), np.uint8).reshape(-1, 32)
         inner = hashes(turned(self._steps, 0))
         self._seen = len(owners)
-        self._upright: Hashes = np.concatenate([np.where(whole[:, None], dhashes[owners], inner), dhashes[blind]])
+        self._upright: Hashes = np.concatenate([np.where(whole[:, None], packed[owners], inner), packed[blind]])
         self._owners = np.concatenate([owners, blind])
-        self._views_of: list[list[int]] = [[] for _ in photos]
+        self._views_of: list[list[int]] = [[] for _ in seen]
         for view, owner in enumerate(self._owners.tolist()):
             self._views_of[owner].append(view)
 

@@ -1,17 +1,18 @@
-"""The searches of the levels above the exact one: from photos to the pairs that are near, for the catalog to keep.
+"""The searches of the levels above the exact one: from contents to the pairs that are near, for the catalog to keep.
 
 Each is a generator that yields the share of its work that is done, from 0 to 1, or a text for people, and returns its
 pairs.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tui_dedup.catalog import NearPairs
-from tui_dedup.match import features, likeness, looks, semantic
+from tui_dedup.match import features, learning, likeness, looks, semantic
 from tui_dedup.match.clusters import stars
 from tui_dedup.match.pairs import Pairs
 from tui_dedup.match.prints import Prints
@@ -23,60 +24,69 @@ Search = Generator[float | str, None, NearPairs]
 PERCEPTUAL_KEY = f"difference hash, looks {looks.VERSION}"
 """What a search for near prints depends on."""
 DOUBTFUL = 4
-"""So many of a photo's pairs below the threshold, the nearest ones, are looked at more closely."""
+"""So many of a content's pairs below the threshold, the nearest ones, are looked at more closely."""
 _BATCH = 64
 
 
-def perceptual(photos: Sequence[Photo], known: Mapping[str, bytes], distance: int) -> Search:
-    """Find all pairs whose difference hashes are within `distance`, in any of the eight orientations."""
+def perceptual(md5s: Sequence[str], library: str, prints: Prints, distance: int) -> Search:
+    """Find all pairs of contents whose difference hashes are within `distance`, in any of the eight orientations.
+
+    `library` names the contents.
+    """
     parts = []
-    for part in Prints(photos, known).near(distance):
+    for part in prints.near(distance):
         parts.append(part)
         yield len(parts) / (distance + 1)
     pairs = Pairs.of(parts, smaller_wins=True)
-    return _kept(PERCEPTUAL_KEY, distance, photos, pairs, np.zeros(len(pairs), bool), np.ones(len(pairs), np.float32))
+    nothing = np.empty((len(pairs), 0), np.float32)
+    return _kept((PERCEPTUAL_KEY, library, distance), md5s, pairs, np.zeros(len(pairs), bool), nothing)
 
 
-def ai(
-    photos: Sequence[Photo],
-    vectors: NDArray[np.float32],
-    threshold: Threshold,
-    engine: str,
-    workspace: Workspace,
-    key: str,
-    placed: Sequence[int],
-    known: Mapping[str, bytes],
-) -> Search:
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Contents with all that the AI level asks of them.
+
+    Row k of `vectors`, float32 (n, dim), of length one, is of content k, as are `photos[k]`, which stands for it, and
+    `placed[k]`, the number of its perceptual group or -1: what stands together there needs no proof.
+    """
+
+    md5s: Sequence[str]
+    vectors: NDArray[np.float32]
+    photos: Sequence[Photo]
+    placed: Sequence[int]
+    prints: Prints
+
+
+def ai(found: Embedded, library: str, threshold: Threshold, engine: str, workspace: Workspace, key: str) -> Search:
     """Find the pairs whose cosine reaches the floor, and prove the nearest doubtful ones by local features.
 
-    Row k of `vectors`, float32 (n, dim), of length one, is of photo k. `key` names the model and the engine.
-    `placed` is the number of the perceptual group of each photo, or -1: what stands together needs no proof.
-    `known` are the looks by MD5.
+    `key` names the model and the engine, `library` the contents.
     """
     parts = []
-    for step in semantic.near(vectors, threshold.floor, engine, workspace.folder):
+    for step in semantic.near(found.vectors, threshold.floor, engine, workspace.folder):
         parts += [step.pairs] if step.pairs else []
         yield step.notice or step.done / 2
     pairs = Pairs.of(parts, smaller_wins=False)
     proven = np.zeros(len(pairs), bool)
-    doubtful = nearest(pairs, _apart(pairs, threshold.alike, placed), len(photos))
-    paths = [workspace.thumbnail(photo.md5) for photo in photos]
+    doubtful = nearest(pairs, _apart(pairs, threshold.alike, found.placed), len(found.md5s))
+    paths = [workspace.thumbnail(md5) for md5 in found.md5s]
 
     def shows_the_same(pair: int) -> bool:
         mine, theirs = features.read(paths[pairs.a[pair]]), features.read(paths[pairs.b[pair]])
-        found = features.align(mine, theirs) if mine and theirs else None
-        return found is not None and found.correlation >= likeness.SAME_PICTURE
+        aligned = features.align(mine, theirs) if mine and theirs else None
+        return aligned is not None and aligned.correlation >= likeness.SAME_PICTURE
 
     with ThreadPoolExecutor() as pool:
         for start in range(0, len(doubtful), _BATCH):
             batch = doubtful[start : start + _BATCH]
             proven[batch] = list(pool.map(shows_the_same, batch.tolist()))
             yield 0.5 + 0.5 * start / len(doubtful)
-    return _kept(key, threshold.floor, photos, pairs, proven, Prints(photos, known).alike(pairs.a, pairs.b))
+    known = learning.evidence(found.photos, pairs, found.prints.alike(pairs.a, pairs.b))
+    return _kept((key, library, threshold.floor), found.md5s, pairs, proven, known)
 
 
 def _apart(pairs: Pairs, alike: float, placed: Sequence[int]) -> NDArray[np.intp]:
-    """Return which pairs are below the threshold and of photos that stand together in no group."""
+    """Return which pairs are below the threshold and of contents that stand together in no group."""
     before = np.array(placed)
     star = np.full(len(placed), -1)
     for number, members in enumerate(stars(len(placed), pairs.where(pairs.score >= alike))):
@@ -88,7 +98,7 @@ def _apart(pairs: Pairs, alike: float, placed: Sequence[int]) -> NDArray[np.intp
 
 
 def nearest(pairs: Pairs, candidates: NDArray[np.intp], count: int) -> NDArray[np.intp]:
-    """Return which of the candidates, numbers of pairs, are among the DOUBTFUL nearest of one of their photos, in order."""
+    """Return which of the candidates, numbers of pairs, are among the DOUBTFUL nearest of one of their contents, in order."""
     chosen = []
     for side in (pairs.a, pairs.b):
         order = candidates[np.lexsort((-pairs.score[candidates], side[candidates]))]
@@ -99,7 +109,6 @@ def nearest(pairs: Pairs, candidates: NDArray[np.intp], count: int) -> NDArray[n
 
 
 def _kept(
-    key: str, reach: float, photos: Sequence[Photo], pairs: Pairs, proven: NDArray[np.bool_], alike: NDArray[np.float32]
+    how: tuple[str, str, float], md5s: Sequence[str], pairs: Pairs, proven: NDArray[np.bool_], evidence: NDArray[np.float32]
 ) -> NearPairs:
-    files = np.array([photo.id for photo in photos], np.int64)
-    return NearPairs(key, reach, files, pairs.a, pairs.b, pairs.score, proven, alike)
+    return NearPairs(*how, np.array(md5s, "S32"), pairs.a, pairs.b, pairs.score, proven, evidence)
