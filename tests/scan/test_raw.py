@@ -55,6 +55,12 @@ def test_too_many_pixels_are_refused_before_developing(dng: Path) -> None:
         open_picture(file, dng.name, 300_000)
 
 
+def test_a_raw_with_a_whole_preview_that_was_cut_off_is_told(dng: Path, tmp_path: Path) -> None:
+    content = dng.read_bytes()
+    with pytest.raises(OSError, match="truncated"):
+        open_picture(io.BytesIO(content[:-1000]), dng.name, 10**6)
+
+
 def test_a_jpeg_that_is_called_raw_is_a_jpeg() -> None:
     file = io.BytesIO()
     Image.new("RGB", (40, 30)).save(file, "JPEG")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import ExifTags, Image
 
+from tui_dedup.scan.extent import is_whole
 from tui_dedup.scan.limits import check_pixels
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ class NotRawError(Exception):
 def open_raw(file: BinaryIO, max_pixels: int) -> tuple[Image.Image, tuple[int, int], Image.Exif]:
     """Return the preview, width and height of the RAW picture as stored, and its EXIF with the orientation to apply.
 
-    Without a preview the RAW itself is developed at half its size. Raises `NotRawError`, `TooManyPixelsError`, or
-    what LibRaw raises.
+    Without a preview the RAW itself is developed at half its size. Raises `NotRawError`, `TooManyPixelsError`, `OSError`
+    for a file that was cut off though its preview is whole, or what LibRaw raises.
     """
     import rawpy  # noqa: PLC0415 - heavy, and needed in decoding processes alone
 
@@ -34,6 +35,8 @@ def open_raw(file: BinaryIO, max_pixels: int) -> tuple[Image.Image, tuple[int, i
     except (rawpy.LibRawFileUnsupportedError, rawpy.LibRawIOError) as error:
         raise NotRawError from error
     with raw:
+        if not is_whole(file):
+            raise OSError("the file is truncated")
         size = raw.sizes.width, raw.sizes.height
         check_pixels(size, max_pixels)
         flip = raw.sizes.flip
