@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ def free_port() -> int:
 class Server:
     """Starts at once, ends with its block, and may be killed and started again on the same port in between."""
 
-    def __init__(self, log: Path, verify: str | bool = True, **environment: str) -> None:
+    def __init__(self, log: Path, verify: ssl.SSLContext | bool = True, **environment: str) -> None:
         self.port = free_port()
         self.log = log
         scheme = "https" if "DEDUP_TUI_SERVE_TLS_CERT" in environment else "http"

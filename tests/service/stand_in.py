@@ -4,6 +4,7 @@ The settings come from the environment, as for `dedup-tui serve`. STAND_IN_SECON
 """
 
 import os
+import signal
 import sys
 import time
 
@@ -50,6 +51,7 @@ if __name__ == "__main__":
     from tui_dedup.errors import DedupError
     from tui_dedup.service import server
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as the command line does
     try:
         server.run(config.load(), lambda _settings: model(float(os.environ.get("STAND_IN_SECONDS", "0"))))
     except DedupError as error:

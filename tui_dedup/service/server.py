@@ -32,8 +32,9 @@ def run(settings: Settings, load: Callable[[Settings], Model] = load) -> None:
     with _listening(serve) as listener:
         if serve.token and not serve.tls_cert and not is_loopback(serve.host):
             _log.warning("The token and the pictures travel unencrypted. Set serve.tls_cert, or put TLS in front.")
+        model = load(settings)
         config = uvicorn.Config(
-            create_app(settings, load(settings)),
+            create_app(settings, model),
             log_config=None,
             access_log=False,
             server_header=False,
@@ -43,6 +44,8 @@ def run(settings: Settings, load: Callable[[Settings], Model] = load) -> None:
             ssl_certfile=serve.tls_cert or None,
             ssl_keyfile=serve.tls_key or None,
         )
+        address = f"{'https' if serve.tls_cert else 'http'}://{serve.host}:{serve.port}"
+        _log.info("serving", extra={"fields": {"address": address, "model": model.info.key, "device": model.info.device}})
         uvicorn.Server(config).run(sockets=[listener])
 
 
