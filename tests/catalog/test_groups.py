@@ -160,3 +160,19 @@ def test_keepers_and_the_size_of_a_level_are_known(groups, ids) -> None:
     assert groups.keepers(Level.EXACT) == {ids["a"]}
     assert groups.size(Level.PERCEPTUAL) == (1, 2000)
     assert groups.size(Level.AI) == (0, 0)
+
+
+def test_what_was_decided_in_reviewed_groups_outlives_them(groups, shelf, ids) -> None:
+    groups.replace(Level.AI, [shelf.group(Level.AI, ids["a"], ids["c"], ids["d"])])
+    groups.mark({ids["c"]: REMOVE, ids["d"]: KEEP})
+    groups.note_decided(Level.AI)
+    assert groups.decided(Level.AI) == [], "nothing was reviewed yet"
+    groups.set_reviewed("ai-g", True)
+    groups.note_decided(Level.AI)
+    assert groups.decided(Level.AI) == [("m1", "m2", REMOVE), ("m1", "m3", KEEP)]
+    groups.mark({ids["d"]: None})
+    groups.note_decided(Level.AI)
+    assert groups.decided(Level.AI) == [("m1", "m2", REMOVE)], "a mark was taken away"
+    groups.replace(Level.AI, [])
+    groups.note_decided(Level.AI)
+    assert groups.decided(Level.AI) == [("m1", "m2", REMOVE)]

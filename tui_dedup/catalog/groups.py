@@ -247,16 +247,32 @@ class Groups:
         row = self._db.one('SELECT count(*), COALESCE(sum(reclaimable), 0) FROM "group" WHERE level = ?', (level,))
         return row[0], row[1]
 
+    def note_decided(self, level: Level) -> None:
+        """Keep by content what a person decided in the reviewed groups of a level, since regrouping takes groups away."""
+        with self._db.transaction():
+            self._db.write(
+                """
+                DELETE FROM decided WHERE level = ? AND EXISTS (
+                    SELECT 1 FROM file f JOIN member m ON m.file_id = f.id
+                    JOIN "group" g ON g.id = m.group_id AND g.level = decided.level
+                    JOIN member km ON km.group_id = m.group_id AND km.keeper JOIN file kf ON kf.id = km.file_id
+                    WHERE f.md5 = decided.md5 AND kf.md5 = decided.keeper)
+                """,
+                (level,),
+            )
+            self._db.write(
+                """
+                INSERT OR REPLACE INTO decided
+                SELECT g.level, kf.md5, f.md5, k.action FROM review r
+                JOIN "group" g ON g.id = r.group_id JOIN member m ON m.group_id = g.id AND NOT m.keeper
+                JOIN member km ON km.group_id = g.id AND km.keeper JOIN file kf ON kf.id = km.file_id
+                JOIN file f ON f.id = m.file_id JOIN mark k ON k.file_id = f.id AND k.md5 = f.md5
+                WHERE r.reviewed AND g.level = ? AND k.action <> 'undecided'
+                """,
+                (level,),
+            )
+
     def decided(self, level: Level) -> list[tuple[str, str, Action]]:
-        """Return (keeper's MD5, member's MD5, action) of each member on which a person decided in a reviewed group."""
-        rows = self._db.rows(
-            """
-            SELECT kf.md5, f.md5, k.action FROM member m
-            JOIN "group" g ON g.id = m.group_id JOIN review r ON r.group_id = g.id AND r.reviewed
-            JOIN member km ON km.group_id = m.group_id AND km.keeper JOIN file kf ON kf.id = km.file_id
-            JOIN file f ON f.id = m.file_id JOIN mark k ON k.file_id = f.id AND k.md5 = f.md5
-            WHERE g.level = ? AND NOT m.keeper AND k.action <> 'undecided' ORDER BY kf.md5, f.md5
-            """,
-            (level,),
-        )
+        """Return (keeper's MD5, member's MD5, action) of what a person decided in groups of a level, as it was noted."""
+        rows = self._db.rows("SELECT keeper, md5, action FROM decided WHERE level = ? ORDER BY keeper, md5", (level,))
         return [(keeper, md5, Action(action)) for keeper, md5, action in rows]

@@ -139,6 +139,14 @@ CREATE TABLE review (
     reviewed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE TABLE decided (                 -- what became of members of reviewed groups: it outlives the groups, and teaches
+    level TEXT NOT NULL,
+    keeper TEXT NOT NULL,              -- MD5s
+    md5 TEXT NOT NULL,
+    action TEXT NOT NULL,
+    PRIMARY KEY (level, keeper, md5)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE feedback (
     a TEXT NOT NULL,
     b TEXT NOT NULL CHECK (a < b),

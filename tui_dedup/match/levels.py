@@ -39,6 +39,7 @@ class Levels:
         self._model = catalog.runs.model(run)
         self._grouping = Grouping(catalog, workspace, settings, Choice(settings.keep, self._chosen))
         self._scores: Scores = {}
+        catalog.groups.note_decided(Level.AI)
         self.done = self.share = 0
 
     @cached_property
