@@ -1,0 +1,294 @@
+"""The client of the service, against one over real HTTP that answers honestly, late, or with lies."""
+
+import json
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from tests.embed.fake_service import serving
+from tui_dedup import embed, pipeline
+from tui_dedup.embed import remote, transport
+from tui_dedup.embed.address import ServiceURLError, check, checked, is_open
+from tui_dedup.embed.errors import EngineLostError
+from tui_dedup.embed.wire import VECTORS, Fault, pack_vectors, unpack_pictures
+from tui_dedup.events import Notice, PathSkipped, Progress
+from tui_dedup.settings import Embed, Settings
+
+KEY = embed.model_key(Embed())
+DESCRIPTION = {"key": KEY, "dim": 4, "device": "cuda", "precision": "fp16", "max_images": 3, "max_bytes": 1_000_000}
+
+
+class Service:
+    """An honest service whose answers a test may bend."""
+
+    def __init__(self, description=None, answer=None, before=None):
+        self.description = DESCRIPTION | (description or {})
+        self.answer = answer or (lambda pictures: pack_vectors(KEY, unit(len(pictures))))
+        self.before = before or (lambda request: None)
+        self.requests = []
+        self.headers = []
+        self._lock = threading.Lock()
+
+    def __call__(self, path, headers, body):
+        with self._lock:
+            self.requests.append(path)
+            self.headers.append(headers)
+            number = len(self.requests)
+        if bent := self.before(number):
+            return bent
+        if path == "/model-info":
+            return 200, {}, json.dumps(self.description).encode()
+        return 200, {"Content-Type": VECTORS}, self.answer(unpack_pictures(body))
+
+
+def unit(count, dim=4):
+    """Return vectors of length one."""
+    return np.eye(dim, dtype=np.float16)[np.arange(count) % dim]
+
+
+def of(url, mode="remote", **changes):
+    return Settings(embed=Embed(mode=mode, service_url=url, device="cpu", **changes))
+
+
+def texts(events):
+    return [event.text for event in events if isinstance(event, Notice)]
+
+
+@pytest.fixture
+def short_waits(monkeypatch):
+    """Give up soon, and ask again at once."""
+    monkeypatch.setattr(transport, "OPENING", 0.3)
+    monkeypatch.setattr(transport, "_FIRST_DELAY", 0.01)
+    monkeypatch.setattr(remote, "PATIENCE", {"auto": 0.3, "remote": 0.3})
+
+
+def test_thumbnails_go_as_they_lie_on_the_disk_and_come_back_as_vectors(catalog, workspace, scanned, photos, md5_of):
+    sent = []
+    service = Service(answer=lambda pictures: sent.extend(pictures) or pack_vectors(KEY, unit(len(pictures))))
+    run = scanned(photos)
+    with serving(service) as url:
+        events = list(embed.run(catalog, workspace, run, of(url)))
+
+    assert sorted(sent) == sorted(workspace.thumbnail(md5_of(name)).read_bytes() for name in photos)
+    assert catalog.vectors.of_run(run, KEY)[1].shape == (8, 4)
+    assert sorted(event.done for event in events if isinstance(event, Progress))[-1] == 8
+    assert service.requests.count("/embed/batch") == 3, "the service takes three pictures at a time"
+
+
+def test_people_are_told_where_the_model_ran(catalog, workspace, scanned, photos):
+    with serving(Service()) as url:
+        events = list(embed.run(catalog, workspace, scanned(photos), of(url)))
+
+    assert texts(events)[0] == f"Embedding 8 photos with {KEY} by the service at {url} on the GPU (CUDA) in fp16."
+    assert catalog.runs.last().model.device == f"cuda at {url.removeprefix('http://')}"
+
+
+def test_a_picture_that_the_service_cannot_read_is_told_and_the_others_kept(catalog, workspace, scanned, photos, md5_of):
+    broken = workspace.thumbnail(md5_of("coffee"))
+
+    def answer(pictures):
+        vectors = unit(len(pictures))
+        bad = [row for row, picture in enumerate(pictures) if picture == b"broken"]
+        vectors[bad] = np.nan
+        return pack_vectors(KEY, vectors, [Fault(row, "\x1b[31mdamaged") for row in bad])
+
+    run = scanned(photos)
+    broken.write_bytes(b"broken")
+    workspace.thumbnail(md5_of("moon")).unlink()
+    with serving(Service(answer=answer)) as url:
+        events = list(embed.run(catalog, workspace, run, of(url)))
+
+    skipped = {(event.path, event.reason) for event in events if isinstance(event, PathSkipped)}
+    assert skipped == {("/photos/coffee", "\\x1b[31mdamaged"), ("/photos/moon", "its thumbnail is missing")}
+    assert len(catalog.vectors.of_run(run, KEY)[0]) == 6
+
+
+LIES = {
+    "too few": lambda pictures: pack_vectors(KEY, unit(len(pictures) - 1)),
+    "too many": lambda pictures: pack_vectors(KEY, unit(len(pictures) + 1)),
+    "another dimension": lambda pictures: pack_vectors(KEY, unit(len(pictures), 5)),
+    "no numbers": lambda pictures: pack_vectors(KEY, unit(len(pictures)) * np.float16("nan")),
+    "infinity": lambda pictures: pack_vectors(KEY, unit(len(pictures)) + np.float16("inf")),
+    "not of length one": lambda pictures: pack_vectors(KEY, unit(len(pictures)) * np.float16(2)),
+    "zeros": lambda pictures: pack_vectors(KEY, unit(len(pictures)) * 0),
+    "another model": lambda pictures: pack_vectors("ViT-B-32/openai", unit(len(pictures))),
+    "errors elsewhere": lambda pictures: pack_vectors(KEY, unit(len(pictures)), [Fault(99, "x")]),
+    "errors twice": lambda pictures: pack_vectors(KEY, unit(len(pictures)), [Fault(0, "x"), Fault(0, "x")]),
+    "cut short": lambda pictures: pack_vectors(KEY, unit(len(pictures)))[:-1],
+    "no format": lambda pictures: b"<html>It works!</html>",
+    "nothing": lambda pictures: b"",
+    "a huge head": lambda pictures: b"\xff\xff\xff\x7f{",
+    "too much": lambda pictures: bytes(5_000_000),
+}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES.keys())
+def test_a_service_that_lies_is_caught_and_nothing_of_it_kept(catalog, workspace, scanned, photos, lie):
+    run = scanned(photos)
+    with serving(Service(answer=lie)) as url, pytest.raises(EngineLostError, match="service"):
+        list(embed.run(catalog, workspace, run, of(url)))
+
+    assert len(catalog.vectors.missing(run, KEY)) == 8
+
+
+@pytest.mark.model
+def test_in_auto_this_machine_goes_on_where_a_service_lies(catalog, workspace, scanned, photos):
+    honest = Service(description={"dim": 1280}, answer=lambda pictures: pack_vectors(KEY, unit(len(pictures), 1280)))
+    honest.before = lambda number: None if number < 3 else (200, {}, b"a lie")
+    run = scanned(photos)
+    with serving(honest) as url:
+        events = list(embed.run(catalog, workspace, run, of(url, "auto")))
+
+    assert "Its vectors cannot be used." in " ".join(texts(events))
+    assert texts(events)[-2].endswith("on the CPU in fp32.")
+    assert catalog.vectors.missing(run, KEY) == []
+    assert catalog.runs.last().model.device == "cpu"
+
+
+@pytest.mark.model
+def test_in_auto_this_machine_embeds_where_the_service_is_away(catalog, workspace, scanned, photos, short_waits):
+    events = list(embed.run(catalog, workspace, scanned(photos), of("http://127.0.0.1:1", "auto")))
+
+    assert "does not answer" in texts(events)[0]
+    assert texts(events)[1].endswith("on the CPU in fp32.")
+    assert catalog.vectors.missing(1, KEY) == []
+
+
+@pytest.mark.parametrize(
+    ("description", "words"),
+    [
+        ({"key": "ViT-B-32/openai"}, "embeds with ViT-B-32/openai, and the settings ask for builtin"),
+        ({"dim": 0}, "is none of ours"),
+        ({"dim": 10**9}, "is none of ours"),
+        ({"max_images": "many"}, "is none of ours"),
+    ],
+)
+def test_a_service_of_another_model_or_kind_is_not_used(catalog, workspace, scanned, photos, description, words):
+    with serving(Service(description)) as url, pytest.raises(EngineLostError, match=words):
+        list(embed.run(catalog, workspace, scanned(photos), of(url)))
+
+    assert catalog.runs.last().model is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        ((401, {}, b""), "DEDUP_TUI_EMBED_SERVICE_TOKEN"),
+        ((302, {"Location": "http://127.0.0.1:1/"}, b""), "sends us elsewhere"),
+        ((404, {}, b"\x1b[2Jno such page"), r"status 404: \\x1b\[2Jno such page"),
+        ((200, {}, b"{}"), "none of ours"),
+        ((200, {}, bytes(2_000_000)), "sends more than it should"),
+    ],
+)
+def test_what_the_service_says_is_told_in_words(catalog, workspace, scanned, photos, reply, words):
+    service = Service(before=lambda number: reply)
+    with serving(service) as url, pytest.raises(EngineLostError, match=words) as error:
+        list(embed.run(catalog, workspace, scanned(photos), of(url, service_token="a-secret")))
+
+    assert "a-secret" not in str(error.value)
+    assert service.requests == ["/model-info"], "no redirect is followed"
+
+
+def test_a_service_that_is_away_for_a_while_is_asked_again(catalog, workspace, scanned, photos, monkeypatch):
+    monkeypatch.setattr(transport, "_FIRST_DELAY", 0.01)
+    service = Service(before=lambda number: (503, {}, b"") if number % 2 else None)
+    run = scanned(photos)
+    with serving(service) as url:
+        list(embed.run(catalog, workspace, run, of(url)))
+
+    assert catalog.vectors.missing(run, KEY) == []
+    assert len(service.requests) == 8
+
+
+def test_who_is_told_to_come_again_later_does(catalog, workspace, scanned, photos):
+    times = []
+
+    def busy(number):
+        times.append(time.monotonic())
+        return (429, {"Retry-After": "1"}, b"") if number == 2 else None
+
+    run = scanned({"moon": photos["moon"]})
+    with serving(Service(before=busy)) as url:
+        list(embed.run(catalog, workspace, run, of(url)))
+
+    assert catalog.vectors.missing(run, KEY) == []
+    assert 1.0 <= times[2] - times[1] < 3
+
+
+def test_a_service_that_stays_away_is_given_up(catalog, workspace, scanned, photos, short_waits):
+    service = Service(before=lambda number: (502, {}, b"") if number > 1 else None)
+    with serving(service) as url, pytest.raises(EngineLostError, match="answers with status 502"):
+        list(embed.run(catalog, workspace, scanned(photos), of(url)))
+
+
+def test_a_cancelled_run_waits_for_nobody(catalog, workspace, scanned, photos):
+    going = threading.Event()
+    service = Service(before=lambda number: going.wait(10) and None if number >= 3 else None)
+    run = scanned(photos)
+    with serving(service) as url:
+        events = embed.run(catalog, workspace, run, of(url))
+        next(event for event in events if isinstance(event, Progress))
+        started = time.monotonic()
+        events.close()
+        seconds = time.monotonic() - started
+        going.set()
+
+    assert seconds < 1
+    assert len(catalog.vectors.missing(run, KEY)) == 5
+
+
+def test_the_token_is_sent_and_never_shown(catalog, workspace, scanned, photos):
+    service = Service()
+    with serving(service) as url:
+        events = list(embed.run(catalog, workspace, scanned(photos), of(url, service_token="a-secret")))
+
+    assert {headers["authorization"] for headers in service.headers} == {"Bearer a-secret"}
+    assert "a-secret" not in repr(events)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://gpu",
+        "gpu.local:8002",
+        "http://",
+        "file:///etc/passwd",
+        "http://gpu:port",
+        "http://me:secret@gpu",
+        "http://gpu/?a=b",
+    ],
+)
+def test_an_address_that_cannot_be_used_is_said_before_anything_begins(tmp_path, url):
+    settings = Settings(workspace=str(tmp_path / "w"), paths=(str(tmp_path),), embed=Embed(service_url=url))
+
+    with pytest.raises(ServiceURLError, match="service") as error:
+        next(pipeline.run(settings))
+
+    assert "secret" not in str(error.value)
+    assert not (tmp_path / "w").exists()
+
+
+def test_remote_without_an_address_is_said_before_anything_begins(tmp_path):
+    with pytest.raises(ServiceURLError, match="--service-url"):
+        next(pipeline.run(Settings(workspace=str(tmp_path / "w"), paths=(str(tmp_path),), embed=Embed(mode="remote"))))
+
+
+def test_local_asks_no_service_whatever_its_address():
+    check(Embed(mode="local", service_url="nonsense"))
+
+
+@pytest.mark.parametrize(
+    ("url", "readable"),
+    [
+        ("http://gpu.local:8002", True),
+        ("http://10.0.0.7", True),
+        ("https://gpu.local", False),
+        ("http://localhost:8002", False),
+        ("http://127.0.0.1", False),
+        ("http://[::1]:8002", False),
+    ],
+)
+def test_whether_others_could_read_along_is_known(url, readable):
+    assert is_open(checked(url)) is readable
