@@ -25,6 +25,7 @@ from tui_dedup.macos.photos_app import PhotosApp
 from tui_dedup.records import AssetFile, Kind, Level, Skipped, SourceFile
 from tui_dedup.settings import Settings
 from tui_dedup.sources import folder, photos_app, photos_library, reports
+from tui_dedup.spread import Machines
 from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace
 
@@ -45,16 +46,14 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES) -> Itera
     cannot be walked, `WorkspaceError`, `CatalogError`, `ClusterError`, `EmbedError` and `PipelineError`,
     each with a message for people.
     """
-    if settings.cluster.engine == "ray":
-        cluster.require()
     workspace = Workspace(settings.workspace)
-    with workspace.lock(), Catalog(workspace.catalog) as catalog:
-        number = (yield from _scanned(catalog, workspace, settings)) if "scan" in stages else _last(catalog).id
+    with workspace.lock(), Catalog(workspace.catalog) as catalog, cluster.connected(settings.cluster) as machines:
+        number = (yield from _scanned(catalog, workspace, settings, machines)) if "scan" in stages else _last(catalog).id
         whole = True
         if "embed" in stages and Level.AI in settings.match.levels:
             if "group" in stages:
                 yield from _grouped_early(catalog, workspace, number, settings)
-            whole = yield from _embedded(catalog, workspace, number, settings)
+            whole = yield from _embedded(catalog, workspace, number, settings, machines)
         if "group" in stages:
             yield from _timed(catalog, number, "match", match.run(catalog, workspace, number, settings))
         exports.write(catalog, workspace, number)
@@ -70,7 +69,9 @@ def _last(catalog: Catalog) -> Run:
     return last
 
 
-def _scanned(catalog: Catalog, workspace: Workspace, settings: Settings) -> Generator[Event, None, int]:
+def _scanned(
+    catalog: Catalog, workspace: Workspace, settings: Settings, machines: Machines | None
+) -> Generator[Event, None, int]:
     folders = folder.resolve(settings.paths)
     packages = libraries.resolve(settings.photos.libraries)
     roots = [*folders, *packages]
@@ -81,7 +82,7 @@ def _scanned(catalog: Catalog, workspace: Workspace, settings: Settings) -> Gene
     found = (photos_library.find(package, settings.photos) for package in packages)
     items = chain(folder.find(folders, settings.scan), chain.from_iterable(named), chain.from_iterable(found))
     yield from _recorded(catalog, number, _limited(items, settings.scan.limit))
-    yield from scan.run(catalog, workspace, number, settings)
+    yield from scan.run(catalog, workspace, number, settings, machines)
     if settings.photos.applescript:
         yield from _asked(catalog, workspace, number, settings)
     catalog.files.forget(number, _vanished(catalog, number, roots))
@@ -161,15 +162,17 @@ def _grouped_early(catalog: Catalog, workspace: Workspace, number: int, settings
         yield from _timed(catalog, number, "match", match.run(catalog, workspace, number, early))
 
 
-def _embedded(catalog: Catalog, workspace: Workspace, number: int, settings: Settings) -> Generator[Event, None, bool]:
+def _embedded(
+    catalog: Catalog, workspace: Workspace, number: int, settings: Settings, machines: Machines | None
+) -> Generator[Event, None, bool]:
     """Embed what has no vector yet; return whether that worked. The other levels do without."""
     wanted = catalog.vectors.missing(number, embed.model_key(settings.embed))
     lost = [md5 for md5 in wanted if not workspace.thumbnail(md5).exists()]
     if lost:
         catalog.files.read_again(number, lost)
-        yield from scan.run(catalog, workspace, number, settings)
+        yield from scan.run(catalog, workspace, number, settings, machines)
     try:
-        yield from _timed(catalog, number, "embed", embed.run(catalog, workspace, number, settings))
+        yield from _timed(catalog, number, "embed", embed.run(catalog, workspace, number, settings, machines=machines))
     except embed.EmbedError as error:
         yield Notice(f"The AI level is left out. {error}")
         return False

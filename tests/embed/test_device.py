@@ -34,3 +34,11 @@ def test_a_device_that_is_absent_is_an_error_that_says_what_is_there(machine):
     machine(cuda=True)
     with pytest.raises(EmbedError, match="Device mps was asked for, but torch finds only cuda, cpu"):
         device.choose("mps")
+
+
+def test_a_share_of_the_cores_is_told_by_the_environment(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    seen = device.cores()
+    for share, cores in (("1", 1), (str(seen + 1), seen), ("0", 1), ("4,2", seen), ("", seen)):
+        monkeypatch.setenv("OMP_NUM_THREADS", share)
+        assert device.cores() == cores

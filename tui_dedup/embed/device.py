@@ -34,8 +34,13 @@ def lanes(device: str) -> int:
 
 
 def cores() -> int:
-    """Return the cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return the cores that this process may use: fewer than it sees where OMP_NUM_THREADS says so.
+
+    A container and a worker of a cluster see all cores of their machine; this is how both are told of their share.
+    """
+    seen = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    share = os.environ.get("OMP_NUM_THREADS", "")
+    return max(1, min(seen, int(share))) if share.isdecimal() else seen
 
 
 def _present() -> list[Device]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 
 from tui_dedup.catalog import Catalog
 from tui_dedup.embed import builtin
@@ -10,8 +11,10 @@ from tui_dedup.embed.engine import Engine, Opener
 from tui_dedup.embed.errors import EngineLostError
 from tui_dedup.embed.identity import identify, model_key
 from tui_dedup.embed.local import Local
+from tui_dedup.embed.spread import Spread
 from tui_dedup.events import Event, Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.settings import Settings
+from tui_dedup.spread import Machines
 from tui_dedup.text import count, printable
 from tui_dedup.workspace import Workspace
 
@@ -21,28 +24,37 @@ BETTER = (
 )
 
 
-def ladder(settings: Settings) -> list[Opener]:
+def ladder(settings: Settings, machines: Machines | None = None) -> list[Opener]:
     """Return what embeds, in order: where one is lost, the next goes on with what is left."""
+    ours = partial(Spread.opened, machines) if machines else Local.opened
     embed = settings.embed
     if embed.mode == "local" or (embed.mode == "auto" and not embed.service_url):
-        return [Local.opened]
+        return [ours]
     from tui_dedup.embed.remote import Remote  # noqa: PLC0415 - brings in the HTTP client
 
-    return [Remote.opened] if embed.mode == "remote" else [Remote.opened, Local.opened]
+    return [Remote.opened] if embed.mode == "remote" else [Remote.opened, ours]
 
 
-def run(catalog: Catalog, workspace: Workspace, run: int, settings: Settings, openers: Sequence[Opener] = ()) -> Iterator[Event]:
+def run(
+    catalog: Catalog,
+    workspace: Workspace,
+    run: int,
+    settings: Settings,
+    openers: Sequence[Opener] = (),
+    machines: Machines | None = None,
+) -> Iterator[Event]:
     """Embed every content of `run` that has no vector of the chosen model, committing batch by batch.
 
-    `openers` take the place of the engines that the settings name. A photo whose thumbnail is missing or broken is
-    told by `PathSkipped` and tried again by the next run. Where nothing is missing no engine is opened. Raises
-    `EmbedError` when the model cannot be had, or not run as asked.
+    `openers` take the place of the engines that the settings name; what this machine would embed is embedded by
+    `machines` where there are any. A photo whose thumbnail is missing or broken is told by `PathSkipped` and tried again
+    by the next run. Where nothing is missing no engine is opened. Raises `EmbedError` when the model cannot be had, or
+    not run as asked.
     """
     started = time.monotonic()
     missing = catalog.vectors.missing(run, model_key(settings.embed))
     yield StageStarted("embed", len(missing))
     if missing:
-        yield from _embed(catalog, workspace, run, settings, openers or ladder(settings), missing)
+        yield from _embed(catalog, workspace, run, settings, openers or ladder(settings, machines), missing)
     elif info := catalog.runs.last_use(*identify(settings.embed)):
         catalog.runs.embedded(run, info)
     yield StageFinished("embed", len(missing), time.monotonic() - started)

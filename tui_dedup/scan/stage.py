@@ -8,6 +8,7 @@ from functools import partial
 from tui_dedup.catalog import Catalog, Scanned
 from tui_dedup.events import Event, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.records import Kind, Level, SourceFile
+from tui_dedup.scan import spread
 from tui_dedup.scan.batch import Batch
 from tui_dedup.scan.companions import pair
 from tui_dedup.scan.digests import shared
@@ -17,19 +18,22 @@ from tui_dedup.scan.pool import Task, read_all, workers
 from tui_dedup.scan.read import taken_of
 from tui_dedup.scan.thumbnails import trim
 from tui_dedup.settings import Settings
+from tui_dedup.spread import Machines
 from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace
 
 
-def run(catalog: Catalog, workspace: Workspace, run: int, settings: Settings) -> Iterator[Event]:
+def run(
+    catalog: Catalog, workspace: Workspace, run: int, settings: Settings, machines: Machines | None = None
+) -> Iterator[Event]:
     """Read each photo of `run` that the catalog does not know yet, find what travels with it, and yield what happens.
 
     Videos of their own are read where they may be exact copies. Where exact copies are all that is asked for, that goes
     for photos too, and nothing is decoded. Closing the iterator ends the decoding processes at once and keeps what was
-    read so far. Raises `PoolError`.
+    read so far. Photos are read by `machines` where there are any. Raises `PoolError`.
     """
     started = time.monotonic()
-    scan = _Scan(catalog, workspace, run, settings)
+    scan = _Scan(catalog, workspace, run, settings, machines)
     yield from scan.whole()
     yield StageFinished("scan", scan.done, time.monotonic() - started)
 
@@ -37,7 +41,8 @@ def run(catalog: Catalog, workspace: Workspace, run: int, settings: Settings) ->
 class _Scan:
     """One run of the stage; `done` counts the files that are behind us."""
 
-    def __init__(self, catalog: Catalog, workspace: Workspace, run: int, settings: Settings) -> None:
+    def __init__(self, catalog: Catalog, workspace: Workspace, run: int, settings: Settings, machines: Machines | None) -> None:
+        self._read_all = partial(spread.read_all, machines) if machines else read_all
         self._catalog = catalog
         self._workspace = workspace
         self._run = run
@@ -77,7 +82,7 @@ class _Scan:
         if tasks:
             trim(self._workspace, self._scan.thumbnail_cache)
         current = ""
-        reading = read_all(tasks, self._scan, self._workspace)
+        reading = self._read_all(tasks, self._scan, self._workspace)
         with closing(Batch(partial(self._catalog.files.save, DECODER))) as batch, closing(reading) as results:
             for result in results:
                 if result is not None:
@@ -109,7 +114,7 @@ class _Scan:
         copies = self._catalog.copies.unknown(self._run, [kind], DECODER)
         known = {same[0][0]: md5 for md5, same in copies.items()}
         tasks = [same[0] for same in copies.values()]
-        reading = read_all(tasks, self._scan, self._workspace, pixels=not self._exact, known=known)
+        reading = self._read_all(tasks, self._scan, self._workspace, pixels=not self._exact, known=known)
         with closing(Batch(partial(self._catalog.files.save, DECODER))) as batch, closing(reading) as results:
             for result in results:
                 if result is not None:
