@@ -1,7 +1,7 @@
 """Headless: run the pipeline with progress on standard error, sum up, report, and remove what was asked for."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -12,12 +12,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from tui_dedup import act, events, pipeline, report
+from tui_dedup import act, estimate, events, pipeline, report
 from tui_dedup.act import limit, metadata, plan
 from tui_dedup.catalog import Catalog
+from tui_dedup.estimate import Cost, Estimate
 from tui_dedup.events import Deed, Event
 from tui_dedup.jobs import ApplyJob, Job, RunJob
-from tui_dedup.records import Level
+from tui_dedup.records import Kind, Level
 from tui_dedup.settings import Settings
 from tui_dedup.text import count, human_bytes, human_seconds, printable
 from tui_dedup.workspace import Workspace, write_atomic
@@ -116,6 +117,32 @@ def run(settings: Settings, removal: Removal, report_to: str = "") -> tuple[Outc
         with Catalog(workspace.catalog) as catalog:
             _write(report_to, report.build(catalog, outcome.deeds))
     return outcome, groups
+
+
+def tell_estimate(settings: Settings, sample: int) -> None:
+    """Print what a run would find and take, from a sample of so many photos."""
+    found: list[Estimate] = []
+
+    def stream() -> Iterator[Event]:
+        found.append((yield from estimate.run(settings, sample)))
+
+    Narrator().follow(stream())
+    for line in _estimated(found[0]):
+        print(line)  # noqa: T201 - the result
+
+
+def _estimated(estimate: Estimate) -> Iterator[str]:
+    found = estimate.found
+    kinds = ", ".join(count(found.kinds[kind], kind.value) for kind in Kind)
+    yield f"{count(found.files, 'file')}, {human_bytes(found.bytes)}: {kinds}"
+    yield f"{found.read:,} of the photos are known and need no reading; {found.same_size:,} share their size with another"
+    yield f"about {estimate.unreadable:,} cannot be read; sample: {count(estimate.sampled, 'photo')}"
+    yield ""
+    yield f"{'stage':<8} {'files':>10} {'time':>14} {'space':>10}"
+    whole = Cost("in all", found.files, sum(cost.seconds for cost in estimate.costs), sum(cost.bytes for cost in estimate.costs))
+    for cost in (*estimate.costs, whole):
+        space = human_bytes(cost.bytes) if cost.bytes else "–"
+        yield f"{cost.stage:<8} {cost.photos:>10,} {human_seconds(cost.seconds) if cost.seconds else '–':>14} {space:>10}"
 
 
 def follow(job: Job) -> Outcome:

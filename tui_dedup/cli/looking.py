@@ -24,9 +24,22 @@ from tui_dedup.settings import Settings
 @click.option("--plan", "plan_to", default="", metavar="FILE", help="Save what --delete names as a plan, and remove nothing.")
 @click.option("--merge-metadata", "merge", is_flag=True, help="Keep what removed photos alone say in XMP sidecars (exiftool).")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when duplicates were found.")
+@click.option("--estimate", is_flag=True, help="Say what a run would find and take, from a sample, and do nothing else.")
+@click.option("--estimate-sample", "sample", type=click.IntRange(1), metavar="N", help="As --estimate, with N photos as sample.")
 @with_settings
-def app(settings: Settings, batch: bool, report_to: str, exit_code: bool, yes: bool, **removal: Any) -> int:
+def app(
+    settings: Settings,
+    batch: bool,
+    report_to: str,
+    exit_code: bool,
+    estimate: bool,
+    sample: int | None,
+    yes: bool,
+    **removal: Any,
+) -> int:
     """Open the app on PATH..., or run headless with --batch."""
+    if estimate or sample:
+        return _estimate(settings, sample)
     if not batch:
         return open_app(settings)
     if not has_source(settings):
@@ -41,6 +54,16 @@ def app(settings: Settings, batch: bool, report_to: str, exit_code: bool, yes: b
     if outcome.partial:
         return PARTIAL
     return FOUND if exit_code and any(groups.values()) else DONE
+
+
+def _estimate(settings: Settings, sample: int | None) -> int:
+    if not has_source(settings):
+        raise click.UsageError("--estimate needs a PATH to look through, or --photos-library.")
+    from tui_dedup import batch as headless  # noqa: PLC0415
+    from tui_dedup.estimate import SAMPLE  # noqa: PLC0415
+
+    headless.tell_estimate(settings, sample or SAMPLE)
+    return DONE
 
 
 def has_terminal() -> bool:

@@ -1,6 +1,7 @@
 """Bytes to fingerprints: each photo is opened once, in a process of its own, and reduced to what the levels need."""
 
+from tui_dedup.scan.digests import digests_of
 from tui_dedup.scan.opening import DECODER
 from tui_dedup.scan.stage import run
 
-__all__ = ["DECODER", "run"]
+__all__ = ["DECODER", "digests_of", "run"]

@@ -16,7 +16,7 @@ from threading import Event
 from tui_dedup.batching import batched
 from tui_dedup.catalog import Scanned
 from tui_dedup.records import SourceFile
-from tui_dedup.scan.files import ChangedError, check_unchanged, open_unchanged
+from tui_dedup.scan.files import ChangedError, check_unchanged, digest, open_unchanged
 from tui_dedup.scan.reasons import file_reason
 from tui_dedup.scan.threads import each
 
@@ -56,6 +56,18 @@ def shared(candidates: Sequence[Candidate], workers: int) -> Generator[tuple[int
         yield from ((seen // 2, scanned) for scanned in digested)
         seen += size
         yield seen // 2, None
+
+
+def digests_of(files: Sequence[SourceFile], workers: int) -> Generator[str | None, None, None]:
+    """Yield the MD5 of each file as it gets ready, in any order, '' for one that cannot be read; None after a while without."""
+    yield from each(_digest, files, workers)
+
+
+def _digest(file: SourceFile, _stop: Event) -> str:
+    try:
+        return digest(file)
+    except (OSError, ChangedError):
+        return ""
 
 
 def _ends(candidates: Sequence[Candidate], stop: Event) -> list[tuple[Candidate, bytes | Scanned]]:
