@@ -55,7 +55,7 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES) -> Itera
                 yield from _grouped_early(catalog, workspace, number, settings)
             whole = yield from _embedded(catalog, workspace, number, settings, machines)
         if "group" in stages:
-            yield from _timed(catalog, number, "match", match.run(catalog, workspace, number, settings))
+            yield from _timed(catalog, number, "match", match.run(catalog, workspace, number, settings, machines))
         exports.write(catalog, workspace, number)
         catalog.runs.finish(number)
         whole = whole and not any(item.trouble for item in catalog.files.unreadable(number))
@@ -72,27 +72,22 @@ def _last(catalog: Catalog) -> Run:
 def _scanned(
     catalog: Catalog, workspace: Workspace, settings: Settings, machines: Machines | None
 ) -> Generator[Event, None, int]:
-    roots, items = find(settings)
+    folders = folder.resolve(settings.paths)
+    packages = libraries.resolve(settings.photos.libraries)
+    roots = [*folders, *packages]
+    reported = [reports.read(Path(report)) for report in settings.scan.reports]
     number = catalog.runs.begin([printable(root) for root in (*roots, *settings.scan.reports)])
     started = perf_counter()
-    yield from _recorded(catalog, number, items)
+    named = (reports.look_up(groups, settings.scan) for groups in reported)
+    found = (photos_library.find(package, settings.photos) for package in packages)
+    items = chain(folder.find(folders, settings.scan), chain.from_iterable(named), chain.from_iterable(found))
+    yield from _recorded(catalog, number, _limited(items, settings.scan.limit))
     yield from scan.run(catalog, workspace, number, settings, machines)
     if settings.photos.applescript:
         yield from _asked(catalog, workspace, number, settings)
     catalog.files.forget(number, _vanished(catalog, number, roots))
     catalog.runs.took(number, "scan", perf_counter() - started)
     return number
-
-
-def find(settings: Settings) -> tuple[list[str], Iterator[Found]]:
-    """Return the folders and libraries that the settings name, and an iterator over what lies in them; raises as `run`."""
-    folders = folder.resolve(settings.paths)
-    packages = libraries.resolve(settings.photos.libraries)
-    reported = [reports.read(Path(report)) for report in settings.scan.reports]
-    named = (reports.look_up(groups, settings.scan) for groups in reported)
-    found = (photos_library.find(package, settings.photos) for package in packages)
-    items = chain(folder.find(folders, settings.scan), chain.from_iterable(named), chain.from_iterable(found))
-    return [*folders, *packages], _limited(items, settings.scan.limit)
 
 
 def _limited(items: Iterator[Found], limit: int) -> Iterator[Found]:

@@ -4,11 +4,14 @@ import os
 import time
 from collections import Counter
 
+import numpy as np
 import pytest
 import ray
 
 from tui_dedup.cluster import NoClusterError, connected
 from tui_dedup.errors import DedupError
+from tui_dedup.match import semantic
+from tui_dedup.match.pairs import Pairs
 from tui_dedup.settings import Cluster
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("by_value")]
@@ -97,6 +100,23 @@ def test_a_crew_goes_on_with_whom_is_left_and_takes_in_whom_comes(cluster, setti
 def test_a_worker_that_cannot_be_made_ready_says_why(settings):
     with connected(settings) as machines, pytest.raises(DedupError, match=r"^0 is not liked$"):
         machines.crew(lambda: fail(0), on_gpus=False).first()
+
+
+def test_vectors_are_joined_as_on_this_machine(settings, monkeypatch, tmp_path):
+    monkeypatch.setattr(semantic, "BLOCK", 1000)
+    vectors = np.random.default_rng(0).normal(size=(3500, 128)).astype(np.float32)
+    vectors[-500:] = vectors[:500] + vectors[500:1000] / 2
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    expected = Pairs.of([step.pairs for step in semantic.exact(vectors, 0.8)], smaller_wins=False)
+
+    with connected(settings) as machines:
+        steps = list(semantic.near(vectors, 0.8, "exact", tmp_path, machines))
+
+    found = Pairs.of([step.pairs for step in steps if step.pairs], smaller_wins=False)
+    assert len(found) >= 500
+    assert np.array_equal(found.a, expected.a)
+    assert np.array_equal(found.b, expected.b)
+    assert np.abs(found.score - expected.score).max() < 1e-6
 
 
 def test_closing_gives_up_what_is_under_way(settings):

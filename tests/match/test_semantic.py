@@ -44,6 +44,28 @@ def test_blocks_can_be_multiplied_anywhere_and_found_pairs_bear_the_numbers_of_t
     assert pairs(Step(block, 1.0) for block in blocks) == true_pairs(vectors, 0.8)
 
 
+class OneMachine:
+    """Machines that are this one."""
+
+    cores = 2
+
+    def share(self, value):
+        return value
+
+    def starmap(self, work, items):
+        for item in items:
+            yield None
+            yield work(*item)
+
+
+@pytest.mark.parametrize("block", [300, 1024, 8192])
+def test_machines_find_the_same_block_by_block(vectors, monkeypatch, block, tmp_path):
+    monkeypatch.setattr(semantic, "BLOCK", block)
+    steps = list(semantic.near(vectors, 0.8, "auto", tmp_path, OneMachine()))
+    assert pairs(steps) == true_pairs(vectors, 0.8)
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+
+
 def test_torch_multiplies_the_same(vectors):
     assert pairs(semantic.exact(vectors, 0.8, "cpu")) == true_pairs(vectors, 0.8)
 

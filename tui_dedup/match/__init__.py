@@ -9,19 +9,22 @@ from tui_dedup.match import changes
 from tui_dedup.match.levels import Levels
 from tui_dedup.records import Level
 from tui_dedup.settings import Settings
+from tui_dedup.spread import Machines
 from tui_dedup.workspace import Workspace
 
 __all__ = ["run"]
 
 
-def run(catalog: Catalog, workspace: Workspace, run: int, settings: Settings) -> Iterator[Event]:
+def run(
+    catalog: Catalog, workspace: Workspace, run: int, settings: Settings, machines: Machines | None = None
+) -> Iterator[Event]:
     """Group the photos of `run` at the levels that `settings.match` names, and put the groups into the catalog.
 
     A level that is not asked for is left without groups. What was found near before is not searched again, a level for
-    which nothing changed is left as it is, and so is a group.
+    which nothing changed is left as it is, and so is a group. `machines` take a part in the search where there are any.
     """
     started = perf_counter()
-    levels = Levels(catalog, workspace, run, settings.match)
+    levels = Levels(catalog, workspace, run, settings.match, machines)
     photos = catalog.files.count_photos(run)
     yield StageStarted("match", photos * len(Level))
     for number, level in enumerate(Level):

@@ -20,6 +20,7 @@ from tui_dedup.match.prints import Prints
 from tui_dedup.match.thresholds import Threshold
 from tui_dedup.records import Group, Level, ModelInfo
 from tui_dedup.settings import Match
+from tui_dedup.spread import Machines
 from tui_dedup.workspace import Workspace
 
 _T = TypeVar("_T")
@@ -28,12 +29,15 @@ _T = TypeVar("_T")
 class Levels:
     """What the levels share. They are asked for in order, each for what it finds and then for the groups to make of it."""
 
-    def __init__(self, catalog: Catalog, workspace: Workspace, run: int, settings: Match) -> None:
-        """Take where things are kept, and what counts as alike. Progress is told from `done` on, of a `share`."""
+    def __init__(
+        self, catalog: Catalog, workspace: Workspace, run: int, settings: Match, machines: Machines | None = None
+    ) -> None:
+        """Take where things are kept, what counts as alike and who helps. Progress is told from `done` on, of a `share`."""
         self._catalog = catalog
         self._workspace = workspace
         self._run = run
         self._settings = settings
+        self._machines = machines
         self._contents = Contents(catalog, run)
         self._chosen = catalog.groups.chosen_keepers()
         self._model = catalog.runs.model(run)
@@ -140,7 +144,7 @@ class Levels:
         placed = [self._placed.get(md5, -1) for md5 in md5s]
         found = search.Embedded(md5s, vectors[rows].astype(np.float32), photos, placed, prints)
         engine = self._settings.ai_index
-        near = yield from self._told(search.ai(found, library, threshold, engine, self._workspace, key))
+        near = yield from self._told(search.ai(found, library, threshold, engine, self._workspace, key, self._machines))
         self._keep(Level.AI, near, threshold)
         return near
 

@@ -18,6 +18,7 @@ from tui_dedup.match.pairs import Pairs
 from tui_dedup.match.prints import Prints
 from tui_dedup.match.thresholds import Threshold
 from tui_dedup.records import Photo
+from tui_dedup.spread import Machines
 from tui_dedup.workspace import Workspace
 
 Search = Generator[float | str, None, NearPairs]
@@ -57,13 +58,21 @@ class Embedded:
     prints: Prints
 
 
-def ai(found: Embedded, library: str, threshold: Threshold, engine: str, workspace: Workspace, key: str) -> Search:
+def ai(
+    found: Embedded,
+    library: str,
+    threshold: Threshold,
+    engine: str,
+    workspace: Workspace,
+    key: str,
+    machines: Machines | None = None,
+) -> Search:
     """Find the pairs whose cosine reaches the floor, and prove the nearest doubtful ones by local features.
 
-    `key` names the model and the engine, `library` the contents.
+    `key` names the model and the engine, `library` the contents. `machines` as in `semantic.near`.
     """
     parts = []
-    for step in semantic.near(found.vectors, threshold.floor, engine, workspace.folder):
+    for step in semantic.near(found.vectors, threshold.floor, engine, workspace.folder, machines):
         parts += [step.pairs] if step.pairs else []
         yield step.notice or step.done / 2
     pairs = Pairs.of(parts, smaller_wins=False)

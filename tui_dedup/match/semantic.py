@@ -3,15 +3,20 @@
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from pathlib import Path
 
 import numpy as np
 
 from tui_dedup.match import annoy_index, product
 from tui_dedup.match.product import Found, Vectors
+from tui_dedup.spread import Machines
 
 TILE = 1024
+BLOCK = TILE * 8
+"""Vectors of a block that a machine multiplies with another: about a second of work for a core."""
 ANNOY_FROM = 1_000_000
 """From so many vectors on, Annoy is cheaper than the exact product (docs/benchmarks.md); with a GPU, ten times as many."""
 
@@ -31,19 +36,24 @@ class Step:
     notice: str = ""
 
 
-def near(vectors: Vectors, threshold: float, engine: str, folder: Path) -> Iterator[Step]:
+def near(vectors: Vectors, threshold: float, engine: str, folder: Path, machines: Machines | None = None) -> Iterator[Step]:
     """Find all pairs whose cosine reaches `threshold`. `vectors`: float32 (n, dim), each row of length one.
 
     `engine` is `exact`, `annoy` or `auto`; an index is built below `folder`. Annoy gives way to the exact product when
-    its build does not work or it cannot be made to find enough.
+    its build does not work or it cannot be made to find enough. A large exact product is done by `machines` where there
+    are any, unless this one has a GPU.
     """
     device = _device(len(vectors))
-    limit = ANNOY_FROM * 10 if device else ANNOY_FROM
+    cores = machines.cores if machines else 1
+    limit = ANNOY_FROM * (10 if device else max(1, cores))
     if engine == "annoy" or (engine == "auto" and len(vectors) > limit):
         found = yield from _by_annoy(vectors, threshold, folder)
         if found:
             return
-    yield from exact(vectors, threshold, device)
+    if machines and not device and len(vectors) > BLOCK:
+        yield from spread(vectors, threshold, machines)
+    else:
+        yield from exact(vectors, threshold, device)
 
 
 def _by_annoy(vectors: Vectors, threshold: float, folder: Path) -> Generator[Step, None, bool]:
@@ -78,6 +88,26 @@ def exact(vectors: Vectors, threshold: float, device: str = "") -> Iterator[Step
         a, b, score = (np.concatenate(side) for side in zip(*parts, strict=True))
         done += TILE * (len(vectors) - top)
         yield Step((a, b, score), min(1.0, done / total))
+
+
+def spread(vectors: Vectors, threshold: float, machines: Machines) -> Iterator[Step]:
+    """Multiply the upper triangle on many machines, block by block."""
+    blocks = [machines.share(vectors[top : top + BLOCK]) for top in range(0, len(vectors), BLOCK)]
+    corners = list(combinations_with_replacement(range(len(blocks)), 2))
+    items = ((blocks[row], blocks[column], row * BLOCK, column * BLOCK, threshold) for row, column in corners)
+    done = 0
+    with closing(machines.starmap(tiled, items)) as results:
+        for found in results:
+            done += found is not None
+            yield Step(found, done / len(corners))
+
+
+def tiled(rows: Vectors, columns: Vectors, top: int, left: int, threshold: float) -> Found:
+    """As `product.near`, some rows at a time: what is compared stays in the cache."""
+    starts = range(0, len(rows), TILE)
+    parts = [product.near(rows[start : start + TILE], columns, top + start, left, threshold) for start in starts]
+    a, b, score = (np.concatenate(side) for side in zip(*parts, strict=True))
+    return a, b, score
 
 
 def _on_device(vectors: Vectors, device: str) -> Multiply:
