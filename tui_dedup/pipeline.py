@@ -72,22 +72,27 @@ def _last(catalog: Catalog) -> Run:
 def _scanned(
     catalog: Catalog, workspace: Workspace, settings: Settings, machines: Machines | None
 ) -> Generator[Event, None, int]:
-    folders = folder.resolve(settings.paths)
-    packages = libraries.resolve(settings.photos.libraries)
-    roots = [*folders, *packages]
-    reported = [reports.read(Path(report)) for report in settings.scan.reports]
+    roots, items = find(settings)
     number = catalog.runs.begin([printable(root) for root in (*roots, *settings.scan.reports)])
     started = perf_counter()
-    named = (reports.look_up(groups, settings.scan) for groups in reported)
-    found = (photos_library.find(package, settings.photos) for package in packages)
-    items = chain(folder.find(folders, settings.scan), chain.from_iterable(named), chain.from_iterable(found))
-    yield from _recorded(catalog, number, _limited(items, settings.scan.limit))
+    yield from _recorded(catalog, number, items)
     yield from scan.run(catalog, workspace, number, settings, machines)
     if settings.photos.applescript:
         yield from _asked(catalog, workspace, number, settings)
     catalog.files.forget(number, _vanished(catalog, number, roots))
     catalog.runs.took(number, "scan", perf_counter() - started)
     return number
+
+
+def find(settings: Settings) -> tuple[list[str], Iterator[Found]]:
+    """Return the folders and libraries that the settings name, and an iterator over what lies in them; raises as `run`."""
+    folders = folder.resolve(settings.paths)
+    packages = libraries.resolve(settings.photos.libraries)
+    reported = [reports.read(Path(report)) for report in settings.scan.reports]
+    named = (reports.look_up(groups, settings.scan) for groups in reported)
+    found = (photos_library.find(package, settings.photos) for package in packages)
+    items = chain(folder.find(folders, settings.scan), chain.from_iterable(named), chain.from_iterable(found))
+    return [*folders, *packages], _limited(items, settings.scan.limit)
 
 
 def _limited(items: Iterator[Found], limit: int) -> Iterator[Found]:
