@@ -28,8 +28,8 @@ from tui_dedup.tui.messages import Decided, DeleteAsked, RunAsked, UndoAsked, We
 from tui_dedup.tui.session import Session
 from tui_dedup.tui.state import Overview, read_overview
 
-GARBAGE = 20_000
-"""How many new objects make a look for garbage worth the pause."""
+GARBAGE = (20_000, 4, 1_000)
+"""How seldom to look for garbage: every look is a pause, and one through all drawings would be half a second."""
 TURN = 0.001
 """Seconds after which a thread that draws or reads lets the interface go on."""
 
@@ -99,7 +99,7 @@ class DedupApp(TellsFailures, App[int]):
     def on_ready(self) -> None:
         """Collect garbage from now on, seldom, and say how pictures are shown when that is less than it could be."""
         gc.freeze()
-        gc.set_threshold(GARBAGE, 50, 50)
+        gc.set_threshold(*GARBAGE)
         gc.enable()
         sys.setswitchinterval(TURN)
         self.session.pictures.console = self.console

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from rich.console import Console
 
-CACHED_CELLS = 150_000
-"""How many cells of drawings are kept: about fifteen full screens, some twenty megabytes."""
+CACHED_CELLS = 70_000
+"""How many cells of drawings are kept: six full screens of 200 columns, some forty megabytes."""
 CACHED_IMAGES = 24
 """How many decoded thumbnails are kept, each under a megabyte."""
 
