@@ -26,7 +26,10 @@ _BATCH = 1000
 
 def write(catalog: Catalog, workspace: Workspace, run: int) -> None:
     """Write every file for `run`, a batch of photos at a time, so that a large library needs no more memory."""
-    _write_json(workspace.folder / "scan_for_embeddings.json", map(_scan_row, catalog.files.each(run)))
+    photos = workspace.folder / "scan_for_embeddings.json"
+    if not (photos.exists() and catalog.stamps.fits(photos.name, run)):
+        _write_json(photos, map(_scan_row, catalog.files.each(run)))
+        catalog.stamps.put(photos.name, run)
     model = catalog.runs.model(run)
     if model is not None:
         places = _write_embeddings(catalog, workspace, run, model)

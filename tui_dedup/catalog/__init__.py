@@ -17,6 +17,7 @@ from tui_dedup.catalog.looks import Looks
 from tui_dedup.catalog.near import Near, NearPairs
 from tui_dedup.catalog.rows import Scanned
 from tui_dedup.catalog.runs import Run, Runs
+from tui_dedup.catalog.stamps import Stamps
 from tui_dedup.catalog.vectors import Vectors
 
 __all__ = ["Catalog", "CatalogError", "NearPairs", "Run", "Scanned", "State"]
@@ -39,6 +40,7 @@ class Catalog:
         self.groups = Groups(self._database, self.files)
         self.feedback = Feedback(self._database)
         self.runs = Runs(self._database)
+        self.stamps = Stamps(self._database)
         self.journal = Journal(self._database)
 
     def close(self) -> None:

@@ -26,7 +26,9 @@ class Companions:
         """As `link`; no other file of `run` is a companion any more, but for those of items in Photos."""
         with self._db.transaction():
             self._db.write(
-                "UPDATE file SET companion_of = NULL WHERE companion_of NOT IN (SELECT file_id FROM asset) AND run = ?", (run,)
+                "UPDATE file SET companion_of = NULL WHERE companion_of IS NOT NULL AND run = ? "
+                "AND companion_of NOT IN (SELECT file_id FROM asset)",
+                (run,),
             )
             self._link(pairs)
 

@@ -53,6 +53,28 @@ CREATE TABLE asset (                   -- what an item of a Photos library is to
     keywords TEXT NOT NULL, albums TEXT NOT NULL, people TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE change (number INTEGER NOT NULL) STRICT; -- how often a file, a content or an asset changed; being seen is no change
+INSERT INTO change VALUES (0);
+CREATE TRIGGER file_made AFTER INSERT ON file BEGIN UPDATE change SET number = number + 1; END;
+CREATE TRIGGER file_dropped AFTER DELETE ON file BEGIN UPDATE change SET number = number + 1; END;
+CREATE TRIGGER file_changed AFTER UPDATE ON file WHEN
+    OLD.md5 IS NOT NEW.md5 OR OLD.error IS NOT NEW.error OR OLD.gone <> NEW.gone OR OLD.companion_of IS NOT NEW.companion_of
+    OR OLD.live_id IS NOT NEW.live_id OR OLD.kind <> NEW.kind OR OLD.root <> NEW.root OR OLD.size <> NEW.size
+    OR OLD.mtime_ns <> NEW.mtime_ns OR OLD.ctime_ns <> NEW.ctime_ns OR OLD.device <> NEW.device OR OLD.inode <> NEW.inode
+    OR OLD.taken IS NOT NEW.taken OR OLD.taken_from IS NOT NEW.taken_from
+BEGIN UPDATE change SET number = number + 1; END;
+CREATE TRIGGER content_made AFTER INSERT ON content BEGIN UPDATE change SET number = number + 1; END;
+CREATE TRIGGER content_changed AFTER UPDATE ON content BEGIN UPDATE change SET number = number + 1; END;
+CREATE TRIGGER content_dropped AFTER DELETE ON content BEGIN UPDATE change SET number = number + 1; END;
+CREATE TRIGGER asset_made AFTER INSERT ON asset BEGIN UPDATE change SET number = number + 1; END;
+CREATE TRIGGER asset_changed AFTER UPDATE ON asset BEGIN UPDATE change SET number = number + 1; END;
+CREATE TRIGGER asset_dropped AFTER DELETE ON asset BEGIN UPDATE change SET number = number + 1; END;
+
+CREATE TABLE stamp (                   -- what was made of the files, and the state that they were in then
+    name TEXT PRIMARY KEY,
+    state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE skipped (
     run INTEGER NOT NULL REFERENCES run,
     path BLOB NOT NULL,

@@ -34,12 +34,17 @@ def run(
     """
     started = time.monotonic()
     scan = _Scan(catalog, workspace, run, settings, machines)
-    yield from scan.whole()
+    terms = f"{DECODER}, exact only: {scan.exact}"
+    if catalog.stamps.fits("scan", run, terms):
+        yield StageStarted("scan", 0)
+    else:
+        yield from scan.whole()
+        catalog.stamps.put("scan", run, terms)
     yield StageFinished("scan", scan.done, time.monotonic() - started)
 
 
 class _Scan:
-    """One run of the stage; `done` counts the files that are behind us."""
+    """One run of the stage; `done` counts the files that are behind us, `exact` means that copies are all that is asked for."""
 
     def __init__(self, catalog: Catalog, workspace: Workspace, run: int, settings: Settings, machines: Machines | None) -> None:
         self._read_all = partial(spread.read_all, machines) if machines else read_all
@@ -47,18 +52,18 @@ class _Scan:
         self._workspace = workspace
         self._run = run
         self._scan = settings.scan
-        self._exact = set(settings.match.levels) == {Level.EXACT}
+        self.exact = set(settings.match.levels) == {Level.EXACT}
         self.done = 0
 
     def whole(self) -> Iterator[Event]:
         """Do all of it: photos first, because what they say decides which videos are on their own."""
         self._link()
-        tasks = [] if self._exact else self._catalog.files.unread(self._run, DECODER)
-        copies = [Kind.PHOTO, Kind.VIDEO] if self._exact else [Kind.VIDEO]
+        tasks = [] if self.exact else self._catalog.files.unread(self._run, DECODER)
+        copies = [Kind.PHOTO, Kind.VIDEO] if self.exact else [Kind.VIDEO]
         yield StageStarted("scan", len(tasks) + len(self._catalog.copies.same_size(self._run, copies)))
         heard = yield from self._hear()
         yield from self._photos(tasks)
-        if self._exact:
+        if self.exact:
             yield from self._copies(Kind.PHOTO)
         if heard or self.done:
             self._link()
@@ -114,7 +119,7 @@ class _Scan:
         copies = self._catalog.copies.unknown(self._run, [kind], DECODER)
         known = {same[0][0]: md5 for md5, same in copies.items()}
         tasks = [same[0] for same in copies.values()]
-        reading = self._read_all(tasks, self._scan, self._workspace, pixels=not self._exact, known=known)
+        reading = self._read_all(tasks, self._scan, self._workspace, pixels=not self.exact, known=known)
         with closing(Batch(partial(self._catalog.files.save, DECODER))) as batch, closing(reading) as results:
             for result in results:
                 if result is not None:

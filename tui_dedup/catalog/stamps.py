@@ -1,0 +1,30 @@
+"""Whether what was made of the files and contents of a run still fits them, so that it need not be made again."""
+
+from tui_dedup.catalog.database import Database
+
+
+class Stamps:
+    """The tables `stamp` and `change`; triggers count each change of a file, a content or an asset in the latter."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def fits(self, name: str, run: int, about: str = "") -> bool:
+        """Tell whether what is called `name` was made of just the files and contents of `run`, and under the terms `about`."""
+        row = self._db.row("SELECT state FROM stamp WHERE name = ?", (name,))
+        return row is not None and row[0] == self._state(run, about)
+
+    def put(self, name: str, run: int, about: str = "") -> None:
+        """Note that what is called `name` was made of the files and contents of `run` as they are now."""
+        self._db.write("INSERT OR REPLACE INTO stamp VALUES (?, ?)", (name, self._state(run, about)))
+
+    def _state(self, run: int, about: str) -> str:
+        """Return what changes with any file or content, and with which files belong to `run`."""
+        changes, files, ids, mixed = self._db.one(
+            """
+            SELECT (SELECT number FROM change), count(*), COALESCE(sum(id), 0),
+                   COALESCE(sum((id * 2654435761) & 4294967295), 0) FROM file WHERE run = ?
+            """,
+            (run,),
+        )
+        return f"{changes} {files} {ids} {mixed} {about}"
