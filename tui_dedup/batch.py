@@ -15,10 +15,10 @@ from rich.text import Text
 from tui_dedup import act, estimate, events, pipeline, report
 from tui_dedup.act import limit, metadata, plan
 from tui_dedup.catalog import Catalog
-from tui_dedup.estimate import Cost, Estimate
+from tui_dedup.estimate import Estimate
 from tui_dedup.events import Deed, Event
 from tui_dedup.jobs import ApplyJob, Job, RunJob
-from tui_dedup.records import Kind, Level
+from tui_dedup.records import Level
 from tui_dedup.settings import Settings
 from tui_dedup.text import count, human_bytes, human_seconds, printable
 from tui_dedup.workspace import Workspace, write_atomic
@@ -127,22 +127,8 @@ def tell_estimate(settings: Settings, sample: int) -> None:
         found.append((yield from estimate.run(settings, sample)))
 
     Narrator().follow(stream())
-    for line in _estimated(found[0]):
+    for line in estimate.described(found[0]):
         print(line)  # noqa: T201 - the result
-
-
-def _estimated(estimate: Estimate) -> Iterator[str]:
-    found = estimate.found
-    kinds = ", ".join(count(found.kinds[kind], kind.value) for kind in Kind)
-    yield f"{count(found.files, 'file')}, {human_bytes(found.bytes)}: {kinds}"
-    yield f"{found.read:,} of the photos are known and need no reading; {found.same_size:,} share their size with another"
-    yield f"about {estimate.unreadable:,} cannot be read; sample: {count(estimate.sampled, 'photo')}"
-    yield ""
-    yield f"{'stage':<8} {'files':>10} {'time':>14} {'space':>10}"
-    whole = Cost("in all", found.files, sum(cost.seconds for cost in estimate.costs), sum(cost.bytes for cost in estimate.costs))
-    for cost in (*estimate.costs, whole):
-        space = human_bytes(cost.bytes) if cost.bytes else "–"
-        yield f"{cost.stage:<8} {cost.photos:>10,} {human_seconds(cost.seconds) if cost.seconds else '–':>14} {space:>10}"
 
 
 def follow(job: Job) -> Outcome:

@@ -18,7 +18,7 @@ from tui_dedup.catalog import Catalog
 from tui_dedup.events import Event, Notice, Progress, StageFinished, StageStarted
 from tui_dedup.records import AssetFile, Kind, Level, SourceFile
 from tui_dedup.settings import Settings
-from tui_dedup.text import count
+from tui_dedup.text import count, human_bytes, human_seconds
 from tui_dedup.workspace import Workspace
 
 SAMPLE = 200
@@ -98,6 +98,20 @@ def run(settings: Settings, sample: int = SAMPLE) -> Generator[Event, None, Esti
         grown = max(0.0, _whole(_size(workspace.catalog) - empty, found.sample, found.files))
     costs.append(Cost("catalog", found.files, 0.0, round(grown)))
     return Estimate(found, photos, unreadable, tuple(costs))
+
+
+def described(estimate: Estimate) -> Iterator[str]:
+    """Yield the lines that tell a person of an estimate."""
+    found, costs = estimate.found, estimate.costs
+    kinds = ", ".join(count(found.kinds[kind], kind.value) for kind in Kind)
+    yield f"{count(found.files, 'file')}, {human_bytes(found.bytes)}: {kinds}"
+    yield f"{found.read:,} of the photos are known and need no reading; {found.same_size:,} share their size with another"
+    yield f"about {estimate.unreadable:,} cannot be read; sample: {count(estimate.sampled, 'photo')}"
+    yield ""
+    yield f"{'stage':<8} {'files':>10} {'time':>14} {'space':>10}"
+    for cost in (*costs, Cost("in all", found.files, sum(cost.seconds for cost in costs), sum(cost.bytes for cost in costs))):
+        seconds = human_seconds(cost.seconds) if cost.seconds else "–"
+        yield f"{cost.stage:<8} {cost.photos:>10,} {seconds:>14} {human_bytes(cost.bytes) if cost.bytes else '–':>10}"
 
 
 def _drain(events: Iterator[Event]) -> None:

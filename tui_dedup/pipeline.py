@@ -13,7 +13,7 @@ from time import perf_counter
 
 from msgspec.structs import replace
 
-from tui_dedup import act, cluster, embed, exports, match, scan
+from tui_dedup import act, cluster, embed, exports, forkserver, match, scan
 from tui_dedup.act import plan
 from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog, Run
@@ -123,7 +123,8 @@ def _record(catalog: Catalog, number: int, batch: Sequence[Found]) -> tuple[list
     files = [item for item in batch if isinstance(item, SourceFile)]
     files += [file for item in assets for file in (item.file, *item.companions)]
     skipped = [item for item in batch if isinstance(item, Skipped)]
-    catalog.files.record(number, files)
+    if catalog.files.record(number, files):
+        forkserver.start()
     catalog.companions.link([(file.path, item.file.path) for item in assets for file in item.companions])
     catalog.assets.record(assets)
     catalog.files.skip(number, skipped)

@@ -27,10 +27,10 @@ class Files:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def record(self, run: int, found: Sequence[SourceFile]) -> None:
+    def record(self, run: int, found: Sequence[SourceFile]) -> int:
         """Note that a source saw these files in `run`; a file whose stat changed has lost its content.
 
-        Most files are as they were: for them nothing is written but the run.
+        Most files are as they were: for them nothing is written but the run. Returns how many are new or changed.
         """
         rows = [(run, *source_row(file)) for file in found]
         with self._db.transaction():
@@ -43,6 +43,7 @@ class Files:
             )
             if same < len(rows):
                 self._record_changes(rows)
+        return len(rows) - same
 
     def _record_changes(self, rows: Sequence[tuple[Any, ...]]) -> None:
         same = (

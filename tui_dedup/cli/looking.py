@@ -48,6 +48,7 @@ def app(
         raise click.UsageError(
             "--delete removes photos: add --yes to do it, --dry-run to see it, or --plan to keep it for later."
         )
+    _get_ready(settings)
     from tui_dedup import batch as headless  # noqa: PLC0415 - the app must not wait for the stages
 
     outcome, groups = headless.run(settings, headless.Removal(**removal), report_to)
@@ -80,7 +81,18 @@ def open_app(settings: Settings) -> int:
     return tui.run(settings)
 
 
+def _get_ready(settings: Settings) -> None:
+    """Let decoding processes get ready while the stages are loaded, where there is much to read for certain."""
+    from tui_dedup import forkserver  # noqa: PLC0415
+    from tui_dedup.workspace import Workspace  # noqa: PLC0415
+
+    if not Workspace(settings.workspace).catalog.exists():
+        forkserver.start()
+
+
 def _stage(name: Any, settings: Settings) -> int:
+    if name == "scan":
+        _get_ready(settings)
     from tui_dedup import batch as headless  # noqa: PLC0415
     from tui_dedup.jobs import RunJob  # noqa: PLC0415
 

@@ -1,6 +1,5 @@
 """Decoding processes: many files at once, where a crash, a hang or hunger for memory costs one file alone."""
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -8,6 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
+from tui_dedup import forkserver
 from tui_dedup.catalog import Scanned
 from tui_dedup.errors import DedupError
 from tui_dedup.records import SourceFile
@@ -90,9 +90,7 @@ def workers(scan: Scan) -> int:
 
 def _pool(scan: Scan, job: _Job, prepare: Callable[[], None]) -> ProcessPool:
     CONSTS.sleep_unit = _ATTENTION
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "pillow_heif", "pillow_jxl", "rawpy"])
-    return ProcessPool(workers(scan), _TASKS_PER_PROCESS, _start, (job, prepare), context)
+    return ProcessPool(workers(scan), _TASKS_PER_PROCESS, _start, (job, prepare), forkserver.context())
 
 
 def _result(future: Future[Scanned], task: Task, timeout: float) -> Scanned:
