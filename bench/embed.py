@@ -55,7 +55,7 @@ def main() -> None:
         workspace = Workspace(folder)
         workspace.create()
         settings = Settings(embed=_embed(options.model, options.device, Path(folder)))
-        bench = Bench(workspace, settings, _thumbnails(workspace, options.photos))
+        bench = Bench(workspace, settings, make_thumbnails(workspace, options.photos))
         rounds = [bench.round() for _ in range(options.rounds)]
         rates = {
             side: tuple(max(column) for column in zip(*(result[side] for result in rounds), strict=True)) for side in rounds[0]
@@ -110,7 +110,7 @@ class Bench:
     def _stage(self) -> Iterator[None]:
         """Embed all photos into a new catalog; loading the model, which ends with the first notice, is not counted."""
         with tempfile.TemporaryDirectory() as folder, Catalog(Path(folder) / "catalog.sqlite") as catalog:
-            events = embed.run(catalog, self.workspace, _scanned_run(catalog, self.paths), self.settings)
+            events = embed.run(catalog, self.workspace, scanned_run(catalog, self.paths), self.settings)
             next(event for event in events if isinstance(event, Notice))
             yield
             deque(events, maxlen=0)
@@ -146,7 +146,7 @@ def _embed(model: str, place: str, folder: Path) -> Embed:
     return Embed(model=model, pretrained=str(checkpoint), device=place)
 
 
-def _thumbnails(workspace: Workspace, photos: int) -> list[Path]:
+def make_thumbnails(workspace: Workspace, photos: int) -> list[Path]:
     """Save crops as thumbnails and return their paths."""
     originals = [Image.fromarray(getattr(skimage.data, name)()).convert("RGB") for name in PHOTOGRAPHS]
     rng = random.Random(0)
@@ -162,7 +162,7 @@ def _thumbnails(workspace: Workspace, photos: int) -> list[Path]:
     return paths
 
 
-def _scanned_run(catalog: Catalog, paths: list[Path]) -> int:
+def scanned_run(catalog: Catalog, paths: list[Path]) -> int:
     """Return a run in which these thumbnails were scanned."""
     run = catalog.runs.begin(["bench"])
     files = [SourceFile(f"/{path.stem}", "/", Kind.PHOTO, 1, 1, 1, 1, number) for number, path in enumerate(paths)]

@@ -13,7 +13,9 @@ _STYLES = {"ok": "green", "missing": "yellow", "broken": "red"}
 
 
 @click.command()
-@settings_flags("--workspace", "--model", "--pretrained", "--device", "--photos-library", "--use-applescript")
+@settings_flags(
+    "--workspace", "--model", "--pretrained", "--device", "--mode", "--service-url", "--photos-library", "--use-applescript"
+)
 def doctor(settings: Settings) -> int:
     """Tell what works on this machine and what does not, each with a fix. Exits with 3 when something is broken."""
     from tui_dedup.doctor import State, examine  # noqa: PLC0415 - brings in torch

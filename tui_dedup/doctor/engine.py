@@ -1,4 +1,4 @@
-"""What finds similar photos: the model, the device that it runs on, the index of near vectors."""
+"""What finds similar photos: the model, the device that it runs on, the service, the index of near vectors."""
 
 from tui_dedup.doctor.finding import Check, Finding, State
 from tui_dedup.embed.errors import EmbedError
@@ -42,4 +42,20 @@ def index(settings: Settings) -> Finding:
     return Finding("index", State.MISSING, "this build of annoy fails its test", fix)
 
 
-CHECKS: tuple[Check, ...] = (model, device, index)
+def service(settings: Settings) -> Finding:
+    """Whether the inference service of the settings answers, and with the same model."""
+    from tui_dedup.embed.address import ServiceURLError  # noqa: PLC0415
+    from tui_dedup.embed.remote import Remote  # noqa: PLC0415 - brings in the HTTP client
+
+    wanted = settings.embed
+    if not wanted.service_url or wanted.mode == "local":
+        return Finding("service", State.GOOD, "none is asked: photos are embedded on this machine")
+    try:
+        engine = Remote.opened(Workspace(settings.workspace), settings, ())
+    except (EmbedError, ServiceURLError) as error:
+        return Finding("service", State.BROKEN if wanted.mode == "remote" else State.MISSING, "it cannot be used", str(error))
+    engine.close()
+    return Finding("service", State.GOOD, f"{engine.info.key} {engine.place}")
+
+
+CHECKS: tuple[Check, ...] = (model, device, service, index)
