@@ -43,9 +43,10 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES) -> Itera
     """Run the stages over `settings.paths` and yield what happens.
 
     `embed` and `group` without `scan` go on from the last scan of the workspace. Raises `SourceError` for a root that
-    cannot be walked, `WorkspaceError`, `CatalogError`, `ClusterError`, `EmbedError` and `PipelineError`,
-    each with a message for people.
+    cannot be walked, `WorkspaceError`, `CatalogError`, `ClusterError`, `ServiceURLError`, `EmbedError` and
+    `PipelineError`, each with a message for people.
     """
+    embed.check(settings.embed)
     workspace = Workspace(settings.workspace)
     with workspace.lock(), Catalog(workspace.catalog) as catalog, cluster.connected(settings.cluster) as machines:
         number = (yield from _scanned(catalog, workspace, settings, machines)) if "scan" in stages else _last(catalog).id
