@@ -4,13 +4,16 @@
     python bench/scanning.py workers [--photos 400]                   the same with one worker and with two
     python bench/scanning.py rescan [--photos 100000]                 photos that are all known, beside `find`
     python bench/scanning.py exact [--photos 20000]                   exact copies alone, beside jdupes and rmlint
+    python bench/scanning.py memory [--photos 100000] --rounds 1      small photos, nothing known of them, and grouped
 
 `cold` compares with a loop on two threads that only opens each JPEG with `draft` at 512 pixels and, when PYTHON is an
 interpreter that has the package czkawka, with Czkawka. Photos are made in the working folder and removed at the end.
-Prints seconds of each turn, the photos a second of the middle turn, and the middle of the ratios.
+Prints seconds of each turn, the photos a second of the middle turn, the middle of the ratios, and the most memory that
+dedup-tui took in all its processes together (memory that they share counts for each of them).
 """
 
 import argparse
+import contextlib
 import io
 import os
 import random
@@ -24,6 +27,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import skimage.data
 from PIL import Image
 
@@ -33,19 +37,23 @@ CZKAWKA = (
     "import sys, czkawka as c; s = c.ImageSimilarity(); s.set_directories([sys.argv[1]]); s.set_similarity(10); s.find_similar()"
 )
 TWELVE_MEGAPIXELS = (4000, 3000)
+DIFFERENT = 100
+
+most = 0
+"""The most bytes that our processes took together, so far."""
 
 
 def main() -> None:
     """Run the comparison that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["cold", "workers", "rescan", "exact"])
+    parser.add_argument("what", choices=["cold", "workers", "rescan", "exact", "memory"])
     parser.add_argument("--photos", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--czkawka", metavar="PYTHON", default="")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as home:
         bench = globals()[arguments.what]
-        photos = arguments.photos or {"rescan": 100_000, "exact": 20_000}.get(arguments.what, 400)
+        photos = arguments.photos or {"rescan": 100_000, "exact": 20_000, "memory": 100_000}.get(arguments.what, 400)
         compare(photos, arguments.rounds, **bench(Path(home), photos, arguments))
 
 
@@ -83,6 +91,12 @@ def exact(home: Path, photos: int, _: argparse.Namespace) -> dict[str, Side]:
     return sides | {"dedup-tui": lambda: scan(library, fresh(home), "--levels", "exact")}
 
 
+def memory(home: Path, photos: int, _: argparse.Namespace) -> dict[str, Side]:
+    """Take a headless run without the model through small photos that are all different."""
+    library = many_files(home / "library", photos, copies=0.05, size=0)
+    return {"dedup-tui": lambda: dedup("--batch", library, "--workspace", fresh(home), "--levels", "exact,perceptual")}
+
+
 def compare(photos: int, rounds: int, **sides: Side) -> None:
     """Let the sides take turns and print what each took, the first being the measure of the others."""
     taken: dict[str, list[float]] = {name: [] for name in sides}
@@ -91,7 +105,7 @@ def compare(photos: int, rounds: int, **sides: Side) -> None:
             started = time.perf_counter()
             side()
             taken[name].append(time.perf_counter() - started)
-    print(f"{photos} photos, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print(f"{photos} photos, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; dedup-tui took at most {most / 1e6:.0f} MB")
     (_, measure), *_ = taken.items()
     for name, seconds in taken.items():
         ratio = statistics.median(own / other for own, other in zip(seconds, measure, strict=True))
@@ -100,7 +114,7 @@ def compare(photos: int, rounds: int, **sides: Side) -> None:
 
 
 def large_photos(folder: Path, count: int) -> Path:
-    """Make JPEGs of 12 MP, each a part of a real photograph, enlarged."""
+    """Make JPEGs of 12 MP, each a part of a real photograph, enlarged; after the first hundred again, with other bytes behind."""
     folder.mkdir()
     chance = random.Random(1)
     photos = [
@@ -108,10 +122,14 @@ def large_photos(folder: Path, count: int) -> Path:
     ]
     grain = Image.effect_noise(TWELVE_MEGAPIXELS, 12).convert("RGB")
     for number in range(count):
+        path = folder / f"IMG_{number:05}.jpg"
+        if number >= DIFFERENT:
+            path.write_bytes((folder / f"IMG_{number % DIFFERENT:05}.jpg").read_bytes() + b"%d" % number)
+            continue
         photo = photos[number % len(photos)]
         left, top = chance.randrange(photo.width // 4), chance.randrange(photo.height // 4)
         part = photo.crop((left, top, left + photo.width * 3 // 4, top + photo.height * 3 // 4))
-        Image.blend(part.resize(TWELVE_MEGAPIXELS), grain, 0.1).save(folder / f"IMG_{number:05}.jpg", quality=80)
+        Image.blend(part.resize(TWELVE_MEGAPIXELS), grain, 0.1).save(path, quality=80)
     return folder
 
 
@@ -141,9 +159,32 @@ def fresh(home: Path) -> Path:
 
 def scan(library: Path, workspace: Path, *flags: str, workers: int = 0) -> None:
     """Run our stage `scan` as a person does."""
+    dedup("scan", library, "--workspace", workspace, *flags, workers=workers)
+
+
+def dedup(*arguments: object, workers: int = 0) -> None:
+    """Run our command line, and look at its memory ten times a second; stop with what it said where it fails."""
+    global most  # noqa: PLW0603
     environment = {**os.environ, "DEDUP_TUI_SCAN_WORKERS": str(workers)}
-    command = [*DEDUP, "scan", str(library), "--workspace", str(workspace), *flags]
-    subprocess.run(command, env=environment, check=True, capture_output=True)
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen([*DEDUP, *map(str, arguments)], env=environment, stderr=said) as process,
+    ):
+        while process.poll() is None:
+            most = max(most, taken(process.pid))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
+        if process.returncode:
+            said.seek(0)
+            sys.exit(f"dedup-tui ended with {process.returncode}:\n{said.read().decode()}")
+
+
+def taken(pid: int) -> int:
+    """Return the bytes that a process and all below it take now."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+        return sum(process.memory_info().rss for process in processes)
+    return 0
 
 
 def run(*command: object) -> None:

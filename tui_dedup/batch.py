@@ -8,7 +8,17 @@ from typing import Literal
 
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -34,6 +44,15 @@ class Outcome:
     deeds: list[Deed] = field(default_factory=list)
 
 
+class _Rate(ProgressColumn):
+    """How many of a stage's units are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        """Return it as text, as soon as it is known."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "", style="progress.data.speed")
+
+
 class Narrator:
     """Tells a person on standard error what happens: bars on a terminal, plain lines in a log."""
 
@@ -49,6 +68,7 @@ class Narrator:
             TextColumn("{task.description:<7}"),
             BarColumn(),
             MofNCompleteColumn(),
+            _Rate(),
             TimeRemainingColumn(),
             TextColumn("{task.fields[current]}", markup=False),
             console=self.console,
