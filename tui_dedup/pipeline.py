@@ -13,7 +13,7 @@ from time import perf_counter
 
 from msgspec.structs import replace
 
-from tui_dedup import act, cluster, embed, exports, forkserver, match, scan
+from tui_dedup import act, cluster, embed, exports, forkserver, match, meanwhile, scan
 from tui_dedup.act import plan
 from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog, Run
@@ -39,8 +39,8 @@ class PipelineError(CannotStartError):
     """The run cannot be made as asked; the message says why and what to do."""
 
 
-def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES) -> Iterator[Event]:
-    """Run the stages over `settings.paths` and yield what happens.
+def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES, *, early: bool = False) -> Iterator[Event]:
+    """Run the stages over `settings.paths` and yield what happens; `early` shows groups while the scan goes on.
 
     `embed` and `group` without `scan` go on from the last scan of the workspace. Raises `SourceError` for a root that
     cannot be walked, `WorkspaceError`, `CatalogError`, `ClusterError`, `ServiceURLError`, `EmbedError` and
@@ -49,7 +49,10 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES) -> Itera
     embed.check(settings.embed)
     workspace = Workspace(settings.workspace)
     with workspace.lock(), Catalog(workspace.catalog) as catalog, cluster.connected(settings.cluster) as machines:
-        number = (yield from _scanned(catalog, workspace, settings, machines)) if "scan" in stages else _last(catalog).id
+        if "scan" in stages:
+            number = yield from _scanned(catalog, workspace, settings, machines, early=early and "group" in stages)
+        else:
+            number = _last(catalog).id
         whole = True
         if "embed" in stages and Level.AI in settings.match.levels:
             if "group" in stages:
@@ -71,13 +74,17 @@ def _last(catalog: Catalog) -> Run:
 
 
 def _scanned(
-    catalog: Catalog, workspace: Workspace, settings: Settings, machines: Machines | None
+    catalog: Catalog, workspace: Workspace, settings: Settings, machines: Machines | None, *, early: bool
 ) -> Generator[Event, None, int]:
     roots, items = find(settings)
     number = catalog.runs.begin([printable(root) for root in (*roots, *settings.scan.reports)])
     started = perf_counter()
     yield from _recorded(catalog, number, items)
-    yield from scan.run(catalog, workspace, number, settings, machines)
+    scanning = scan.run(catalog, workspace, number, settings, machines)
+    quick = _without_ai(settings) if early and not catalog.groups.size(Level.AI)[0] else None
+    if quick:
+        scanning = meanwhile.grouped(scanning, lambda: match.run(catalog, workspace, number, quick))
+    yield from scanning
     if settings.photos.applescript:
         yield from _asked(catalog, workspace, number, settings)
     catalog.files.forget(number, _vanished(catalog, number, roots))
@@ -163,10 +170,15 @@ def _vanished(catalog: Catalog, number: int, roots: Sequence[str]) -> list[int]:
 
 def _grouped_early(catalog: Catalog, workspace: Workspace, number: int, settings: Settings) -> Iterator[Event]:
     """Group by bytes and by hash before a slow embedding, so that a person can begin to review."""
-    levels = tuple(level for level in settings.match.levels if level is not Level.AI)
-    if levels and catalog.vectors.missing(number, embed.model_key(settings.embed)):
-        early = replace(settings, match=replace(settings.match, levels=levels))
+    early = _without_ai(settings)
+    if early and catalog.vectors.missing(number, embed.model_key(settings.embed)):
         yield from _timed(catalog, number, "match", match.run(catalog, workspace, number, early))
+
+
+def _without_ai(settings: Settings) -> Settings | None:
+    """Return the settings for the levels that need no embedding, or None where none is asked for."""
+    levels = tuple(level for level in settings.match.levels if level is not Level.AI)
+    return replace(settings, match=replace(settings.match, levels=levels)) if levels else None
 
 
 def _embedded(
@@ -192,10 +204,10 @@ def _timed(catalog: Catalog, number: int, stage: str, events: Iterator[Event]) -
     catalog.runs.took(number, stage, perf_counter() - started)
 
 
-def stream(job: Job) -> Iterator[Event]:
-    """Do a job of the app or the command line and yield what happens, `Finished` at last."""
+def stream(job: Job, *, early: bool = False) -> Iterator[Event]:
+    """Do a job of the app or the command line and yield what happens, `Finished` at last; `early` as in `run`."""
     if isinstance(job, RunJob):
-        yield from run(job.settings, job.stages)
+        yield from run(job.settings, job.stages, early=early)
         return
     workspace = Workspace(job.settings.workspace)
     with workspace.lock(), Catalog(workspace.catalog) as catalog:

@@ -55,7 +55,7 @@ def main() -> int:
         try:
             job = jobs.decode(words.readline())
             steering = Steering(words)
-            _send(output, pipeline.stream(job), steering)
+            _send(output, pipeline.stream(job, early=True), steering)
         except DedupError as error:
             output.write(events.encode(Failed(str(error))))
             return 1

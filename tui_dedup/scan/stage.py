@@ -25,7 +25,7 @@ from tui_dedup.workspace import Workspace
 
 def run(
     catalog: Catalog, workspace: Workspace, run: int, settings: Settings, machines: Machines | None = None
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Read each photo of `run` that the catalog does not know yet, find what travels with it, and yield what happens.
 
     Videos of their own are read where they may be exact copies. Where exact copies are all that is asked for, that goes

@@ -1,0 +1,71 @@
+"""Groups that appear while a scan goes on."""
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tui_dedup import meanwhile, pipeline, report
+from tui_dedup.catalog import Catalog
+from tui_dedup.events import Event, GroupsReady, Progress, StageFinished, StageStarted
+from tui_dedup.records import Level
+from tui_dedup.scan import batch
+from tui_dedup.settings import Match, Scan, Settings
+from tui_dedup.workspace import Workspace
+
+EXACT = GroupsReady(Level.EXACT, 1, 100)
+
+
+def scan(*done: int) -> Generator[Event, None, None]:
+    for number in done:
+        yield Progress("scan", number)
+
+
+def group() -> Iterator[Event]:
+    yield StageStarted("match", 1)
+    yield EXACT
+    yield StageFinished("match", 1, 0.1)
+
+
+def test_groups_come_between_the_progress_of_the_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meanwhile, "FIRST", 0.0)
+    monkeypatch.setattr(meanwhile, "SHARE", 0)
+    one, two = Progress("scan", 1), Progress("scan", 2)
+    assert list(meanwhile.grouped(scan(1, 1, 2), group)) == [one, one, EXACT, one, one, two, two, EXACT, two]
+
+
+def test_a_short_scan_is_not_held_up() -> None:
+    assert list(meanwhile.grouped(scan(1, 2), group)) == [Progress("scan", 1), Progress("scan", 2)]
+
+
+def test_closing_closes_the_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meanwhile, "FIRST", 0.0)
+    scanning = scan(1, 2)
+    events = meanwhile.grouped(scanning, group)
+    assert [next(events), next(events), next(events)] == [Progress("scan", 1), Progress("scan", 1), EXACT]
+    events.close()
+    assert next(scanning, None) is None
+
+
+def test_a_run_with_early_groups_ends_as_one_without(demo_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meanwhile, "FIRST", 0.0)
+    monkeypatch.setattr(meanwhile, "SHARE", 0)
+    monkeypatch.setattr(batch, "_SECONDS", 0.0)
+    reports = []
+    for early in (False, True):
+        workspace = Workspace(tmp_path / str(early))
+        settings = Settings(
+            workspace=str(workspace.folder),
+            paths=(str(demo_library),),
+            match=Match(levels=(Level.EXACT, Level.PERCEPTUAL)),
+            scan=Scan(workers=2),
+        )
+        events = list(pipeline.run(settings, early=early))
+        scanned = next(place for place, event in enumerate(events) if isinstance(event, StageFinished) and event.stage == "scan")
+        ready = [event for event in events[:scanned] if isinstance(event, GroupsReady) and event.groups]
+        assert {event.level for event in ready} == ({Level.EXACT, Level.PERCEPTUAL} if early else set())
+        with Catalog(workspace.catalog) as catalog:
+            reports.append(report.build(catalog))
+    for content in reports:
+        del content["started"], content["seconds"]
+    assert reports[0] == reports[1]

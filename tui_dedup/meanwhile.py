@@ -1,0 +1,31 @@
+"""Groups that appear while a scan goes on, so that a person can begin to review before all is read."""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from time import perf_counter
+
+from tui_dedup.events import Event, GroupsReady, Progress
+
+FIRST = 5.0
+"""Seconds of a scan after which it is worth a look at what was read so far, and at least between two looks."""
+SHARE = 10
+"""Between two looks the scan goes on for at least so many times as long as the last one took."""
+
+
+def grouped(events: Generator[Event, None, None], group: Callable[[], Iterator[Event]]) -> Generator[Event, None, None]:
+    """Yield the events of a scan and, from time to time, which groups `group` makes of what was read so far.
+
+    Of what `group` tells, only that groups are ready is passed on; for all else the scan's progress is told again, so that
+    whoever pulls can pause or cancel at any time.
+    """
+    due = perf_counter() + FIRST
+    known = 0
+    with closing(events):
+        for event in events:
+            yield event
+            if isinstance(event, Progress) and event.done > known and perf_counter() >= due:
+                started = perf_counter()
+                for told in group():
+                    yield told if isinstance(told, GroupsReady) else event
+                known = event.done
+                due = perf_counter() + max(FIRST, SHARE * (perf_counter() - started))
