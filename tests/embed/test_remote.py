@@ -275,6 +275,13 @@ def test_remote_without_an_address_is_said_before_anything_begins(tmp_path):
         next(pipeline.run(Settings(workspace=str(tmp_path / "w"), paths=(str(tmp_path),), embed=Embed(mode="remote"))))
 
 
+@pytest.mark.parametrize("token", ["a\nb", "a b", "ä", "\x1b"])
+def test_a_token_that_no_request_can_carry_is_said_before_anything_begins(token):
+    with pytest.raises(ServiceURLError, match="printable ASCII") as error:
+        check(Embed(service_url="http://gpu", service_token=token))
+    assert token not in str(error.value)
+
+
 def test_local_asks_no_service_whatever_its_address():
     check(Embed(mode="local", service_url="nonsense"))
 

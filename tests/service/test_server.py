@@ -32,6 +32,10 @@ def test_no_token_no_strangers(host):
     assert "DEDUP_TUI_SERVE_TOKEN" in refused(DEDUP_TUI_SERVE_HOST=host)
 
 
+def test_a_token_that_no_client_could_send_is_refused():
+    assert "printable ASCII" in refused(DEDUP_TUI_SERVE_TOKEN="a b")
+
+
 def test_a_taken_port_is_said():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -116,3 +120,16 @@ def test_logs_are_json_lines_that_tell_no_secrets(tmp_path, picture):
     requests = [(line["method"], line["status"], line["pictures"]) for line in lines if line["message"] == "request"]
     assert requests == [("POST", 200, 1), ("POST", 404, None), ("GET", 401, None)]
     assert any("unencrypted" in line["message"] and line["level"] == "warning" for line in lines)
+
+
+def test_a_client_that_goes_away_within_its_body_is_no_fault_of_ours(tmp_path):
+    with Server(tmp_path / "log") as server:
+        with socket.create_connection(("127.0.0.1", server.port)) as connection:
+            head = f"POST /embed/batch HTTP/1.1\r\nHost: x\r\nContent-Type: {PICTURES}\r\nContent-Length: 1000\r\n\r\n"
+            connection.sendall(head.encode() + b"some")
+        assert httpx.get(f"{server.url}/healthz").status_code == 200
+        server.terminate()
+
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert [line["status"] for line in lines if line["message"] == "request"] == [400]
+    assert not [line for line in lines if line["level"] == "error"]

@@ -13,11 +13,13 @@ class ServiceURLError(CannotStartError):
 
 
 def check(embed: Embed) -> None:
-    """Raise `ServiceURLError` where the settings ask for a service whose address is missing or wrong."""
+    """Raise `ServiceURLError` where the settings ask for a service whose address or token cannot be used."""
     if embed.mode == "remote" and not embed.service_url:
         raise ServiceURLError("--mode remote needs the address of a service: --service-url http://gpu.local:8002.")
     if embed.mode != "local" and embed.service_url:
         checked(embed.service_url)
+        if not is_sendable(embed.service_token):
+            raise ServiceURLError("The service's token must be of printable ASCII letters without spaces.")
 
 
 def checked(url: str) -> str:
@@ -28,7 +30,7 @@ def checked(url: str) -> str:
     except ValueError:
         usable = False
     shown = printable(url)
-    if not usable:
+    if not usable or not is_sendable(url):
         raise ServiceURLError(f"{shown or 'An empty text'} is no address of a service. It looks like http://gpu.local:8002.")
     if parts.username is not None or parts.query or parts.fragment:
         raise ServiceURLError(
@@ -52,3 +54,8 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def is_sendable(text: str) -> bool:
+    """Tell whether a text can stand in the head of a request as it is: printable ASCII, no spaces."""
+    return text.isascii() and text.isprintable() and " " not in text

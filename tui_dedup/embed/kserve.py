@@ -26,6 +26,7 @@ NO_VECTOR = "the service gives no vector for it"
 
 _TYPES: dict[str, np.dtype[np.floating]] = {"FP16": np.dtype("<f2"), "FP32": np.dtype("<f4")}
 _PRECISIONS = {"FP16": "fp16", "FP32": "fp32"}
+_MOST_PICTURES = 256
 _MOST_BYTES = 16_000_000
 
 
@@ -88,7 +89,7 @@ class KServe:
         if not 0 < dim <= wire.MAX_DIM:
             raise LieError(f"The model {model_name(key)} at {transport.url} does not say how long its vectors are.")
         device = printable(metadata.platform)[:100] or "unknown"
-        return Described(key, dim, device, _PRECISIONS[self._output.datatype], wire.MAX_DIM, _MOST_BYTES)
+        return Described(key, dim, device, _PRECISIONS[self._output.datatype], _MOST_PICTURES, _MOST_BYTES)
 
     async def embed(self, transport: Transport, pictures: list[bytes]) -> tuple[NDArray[np.floating], list[Fault]]:
         """Send pictures as one tensor. A server that refuses it says nothing of the single picture: `RefusedError`."""

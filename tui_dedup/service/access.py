@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from tui_dedup.embed.address import is_loopback
+from tui_dedup.embed.address import is_loopback, is_sendable
 from tui_dedup.errors import CannotStartError
 from tui_dedup.settings import Serve
 
@@ -32,6 +32,8 @@ def check(serve: Serve) -> None:
             f"{serve.host} can be reached from other machines, so a token is needed: set DEDUP_TUI_SERVE_TOKEN, "
             "or listen on 127.0.0.1."
         )
+    if not is_sendable(serve.token):
+        raise ServeError("The token must be of printable ASCII letters without spaces: set DEDUP_TUI_SERVE_TOKEN to such a one.")
     if bool(serve.tls_cert) != bool(serve.tls_key):
         raise ServeError("TLS needs both files: set serve.tls_cert and serve.tls_key.")
     if serve.tls_cert:

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 
 from tui_dedup import __version__
 from tui_dedup.embed.errors import EmbedError
@@ -60,6 +61,7 @@ def create_app(settings: Settings, model: Model) -> FastAPI:
     app.include_router(_embedding(embedder, Incoming(settings.serve)))
     app.add_exception_handler(FullError, _full)
     app.add_exception_handler(EmbedError, _failed)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_middleware(Observer, metrics=embedder.metrics, paths=frozenset(app.openapi()["paths"]))
     return app
 
@@ -150,6 +152,10 @@ def _embedding(embedder: Embedder, incoming: Incoming) -> APIRouter:
 async def _full(_request: Request, error: Exception) -> JSONResponse:
     seconds = error.seconds if isinstance(error, FullError) else 1
     return JSONResponse({"detail": str(error)}, 429, {"Retry-After": str(seconds)})
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=400)  # nobody reads it but the log
 
 
 async def _failed(request: Request, error: Exception) -> JSONResponse:

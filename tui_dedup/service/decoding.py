@@ -1,7 +1,6 @@
 """Foreign bytes to pixels, in processes that may die: a picture that crashes or hangs its decoder costs itself alone."""
 
 import asyncio
-import multiprocessing
 import os
 import warnings
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from io import BytesIO
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from PIL import Image
 
+from tui_dedup import forkserver
 from tui_dedup.scan.containment import contain
 from tui_dedup.scan.decode import decode
 from tui_dedup.scan.limits import TooManyPixelsError
@@ -80,10 +80,8 @@ class Decoder:
             return self._pool.schedule(_decoded, task, timeout=self._seconds)
 
     def _started(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
         start = (self._settings.scan.memory_limit, self._prepare)
-        return ProcessPool(self.workers, _TASKS_PER_PROCESS, _start, start, context)
+        return ProcessPool(self.workers, _TASKS_PER_PROCESS, _start, start, forkserver.context())
 
 
 def _start(memory_limit: int, prepare: Callable[[], None]) -> None:

@@ -50,12 +50,15 @@ def load(settings: Settings) -> Model:
 
 
 def gpus() -> list[dict[str, Any]]:
-    """Return name, memory and what of it is taken, in bytes, for each CUDA device that torch sees."""
+    """Return each CUDA device that torch sees: its name, its memory and what this process holds of it, in bytes."""
     import torch  # noqa: PLC0415
 
-    found = []
-    for number in range(torch.cuda.device_count()):
-        free, total = torch.cuda.mem_get_info(number)
-        name = torch.cuda.get_device_name(number)
-        found.append({"index": number, "name": name, "memory_total": total, "memory_used": total - free})
-    return found
+    return [
+        {
+            "index": number,
+            "name": torch.cuda.get_device_name(number),
+            "memory_total": torch.cuda.get_device_properties(number).total_memory,
+            "memory_held": torch.cuda.memory_reserved(number),
+        }
+        for number in range(torch.cuda.device_count())
+    ]

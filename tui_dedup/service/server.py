@@ -16,6 +16,7 @@ GRACE = 30
 """Seconds that requests under way have to end after SIGTERM or Ctrl+C."""
 
 _KEEP_ALIVE = 75
+_CONNECTIONS = 1000
 
 _log = logging.getLogger("tui_dedup.service")
 
@@ -39,6 +40,7 @@ def run(settings: Settings, load: Callable[[Settings], Model] = load) -> None:
             access_log=False,
             server_header=False,
             proxy_headers=False,
+            limit_concurrency=_CONNECTIONS,
             timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=GRACE,
             ssl_certfile=serve.tls_cert or None,
