@@ -73,10 +73,10 @@ def pictures(count: int) -> NDArray[np.int8]:
 def bench_hashes(count: int, distance: int) -> None:
     """Find near hashes in the eight orientations."""
     steps = pictures(count)
-    base = hashes(turned(steps, 0))
+    base = hashes(steps)
     queries = np.concatenate([base, *(hashes(turned(steps, turn)) for turn in range(1, 8))])
     del steps
-    print(perceptual.scheme(distance, len(base), len(queries)))
+    print(perceptual.scheme(distance, len(base), len(queries), 256))
     with timed(f"{count:,} hashes in one orientation, distance {distance}"):
         upright = sum(len(part[0]) for part in perceptual.near(base, base, distance))
     print(f"{(upright - count) // 2:,} pairs")

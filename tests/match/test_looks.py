@@ -26,7 +26,7 @@ def scene():
 
 
 def test_the_signs_of_the_steps_are_the_difference_hash(scene):
-    hashes = prints.hashes(prints.turned(looks.steps(scene)[None], 0))
+    hashes = prints.hashes(looks.steps(scene)[None])
     assert np.array_equal(np.unpackbits(hashes[0]), imagehash.dhash(scene, 16).hash.ravel())
 
 
@@ -48,5 +48,11 @@ def test_in_a_thin_frame_the_whole_and_the_picture_count(scene):
     assert views(ImageOps.expand(scene, 20, 255)) == (True, 2)
 
 
-def test_between_wide_bars_only_the_picture_counts(scene):
-    assert views(ImageOps.expand(scene, (0, 200), 0)) == (False, 1)
+def test_of_a_whole_it_is_known_what_lies_inside_its_borders(scene):
+    seen = looks.unpack(
+        [looks.look(ImageOps.expand(scene, (0, 256), 0)), looks.look(Image.new("L", (320, 240))), looks.look(scene)]
+    )
+    assert (seen.owners.tolist(), seen.whole.tolist()) == ([0, 0, 2], [True, False, True])
+    rows = seen.inside[0].all(axis=1)
+    assert np.flatnonzero(rows).tolist() == [7, 8], "a third of the height, less its edges"
+    assert seen.inside[1:].all()

@@ -47,7 +47,7 @@ def test_each_scheme_finds_all(chunks, reach):
     rng = np.random.default_rng(1)
     base = rng.integers(0, 256, (300, 32), np.uint8)
     queries = flipped(rng, base, 20)
-    parts = perceptual.near(base, queries, 10, perceptual.Scheme(chunks, reach))
+    parts = perceptual.near(base, queries, 10, perceptual.Scheme(chunks, reach, 256))
     listed = [(int(i), int(j), int(d)) for part in parts for i, j, d in zip(*part, strict=True)]
     assert sorted(listed) == sorted(brute_force(base, queries, 10))
 

@@ -51,6 +51,33 @@ def test_another_picture_is_not(scene, printed):
     assert near(printed(scene, other), 24) == set()
 
 
+def test_a_copy_that_became_white_in_places_is_near_by_its_waves(printed):
+    photo = Image.fromarray(pytest.importorskip("skimage.data").astronaut()).convert("L")
+    prints = printed(photo, photo.point([min(255, round(1.9 * level)) for level in range(256)]))
+    assert near(prints, 24) == set()
+    ((a, b, bits),) = [pair for part in prints.near_by_waves(24) for pair in zip(*part, strict=True)]
+    assert (a, b, bits <= 24) == (0, 1, True)
+
+
+def test_a_sky_that_is_taken_for_a_border_in_one_copy_alone_does_not_part_them(scene, printed):
+    photo = np.asarray(scene).copy()
+    photo[:100] = 200
+    darker = photo.copy()
+    darker[:100:2] = 180
+    assert near(printed(Image.fromarray(photo), Image.fromarray(darker)), 24) == {(0, 1)}
+
+
+def test_two_photos_in_one_frame_are_not_near_for_the_frame(scene, printed):
+    other = Image.fromarray(np.roll(np.asarray(scene), 90, axis=1))
+    assert near(printed(*(ImageOps.expand(picture, 40, 255) for picture in (scene, other))), 24) == set()
+
+
+@pytest.mark.parametrize("turn", range(8))
+def test_what_lies_inside_borders_is_turned_with_the_picture(scene, printed, turn):
+    framed = ImageOps.expand(scene, (30, 10, 90, 50), 0)
+    assert near(printed(framed, framed.transpose(_TURN[turn]) if turn else framed.copy()), 4) == {(0, 1)}
+
+
 def test_two_screenshots_are_not_near_for_their_bars(scene, printed):
     other = scene.resize((160, 128)).rotate(45).crop((30, 30, 130, 110)).resize((320, 256))
     bars = [ImageOps.expand(picture, (0, 150), 0) for picture in (scene, other)]

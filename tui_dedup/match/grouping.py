@@ -124,7 +124,7 @@ class Grouping:
         `standing` are the file ids that stand for each content, `scores` are cosines by MD5s, as far as they are known.
         """
         kept = self._kept(level, [[file_id for md5 in outline.md5s for file_id in standing[md5]] for outline in wanted])
-        measured = yield from self._measured(kept)
+        measured = yield from self._measured(level, kept)
         rejected = {outline.id: outline.rejected for outline in wanted}
         return [_group(choice, measured, scores, rejected[choice.id]) for choice in kept]
 
@@ -136,7 +136,7 @@ class Grouping:
         there = ([photos[file_id] for file_id in ids if file_id in photos] for ids in wanted)
         return [self._choice.among(level, found) for found in there if len(found) > 1]
 
-    def _measured(self, kept: Sequence[Kept]) -> Generator[float, None, dict[tuple[str, str], Likeness]]:
+    def _measured(self, level: Level, kept: Sequence[Kept]) -> Generator[float, None, dict[tuple[str, str], Likeness]]:
         """Return what every member and its keeper have in common, measured now or before."""
         pairs = {(photo.md5, choice.kept.md5): (photo, choice.kept) for choice in kept for photo in choice.others}
         stored = self._catalog.near.likenesses(likeness.VERSION, list(pairs))
@@ -150,7 +150,7 @@ class Grouping:
         def measure(pair: tuple[str, str]) -> Likeness:
             md5, keeper = pair
             near = prints.between(number[keeper], number[md5])
-            whole = near.bits <= self._settings.perceptual_distance and near.correlation >= ALIKE
+            whole = level is Level.PERCEPTUAL or (near.bits <= self._settings.perceptual_distance and near.correlation >= ALIKE)
             return likeness.measure(self._workspace, md5, keeper, near, whole=whole)
 
         with ThreadPoolExecutor() as pool:

@@ -111,7 +111,7 @@ class Levels:
         if near is None or near.reach < distance:
             md5s = self._contents.pictures
             prints = yield from self._prints(md5s)
-            near = yield from self._told(search.perceptual(md5s, library, prints, distance))
+            near = yield from self._told(search.perceptual(md5s, library, prints, distance, self._workspace))
             self._keep(Level.PERCEPTUAL, near, thresholds.OTHERWISE)
         found = self._stars(near, library, perceptual_edges(near, distance))
         taken = {md5 for md5s in found for md5 in md5s}

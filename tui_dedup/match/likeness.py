@@ -10,7 +10,7 @@ from tui_dedup.match import features, looks
 from tui_dedup.match.prints import Nearness
 from tui_dedup.workspace import Workspace
 
-VERSION = 3
+VERSION = 4
 SIDE = 48
 ROUGH = 25
 """Levels of spread from which one picture does not lie on the other as a whole: one of them has a frame."""

@@ -8,6 +8,7 @@ themselves tell whether two hashes are near because the pictures are, or because
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,19 +19,19 @@ from tui_dedup.catalog import Catalog
 from tui_dedup.match import borders
 from tui_dedup.workspace import Workspace
 
-VERSION = 3
+VERSION = 4
 SIDE = 16
 STRONG = 3
 """Steps of fewer grey levels than this are noise."""
 DETAIL = 112
 """A picture with fewer strong steps, of 512, is flat: its hash says nothing."""
-MOSTLY = 0.7
-"""When the borders leave a smaller share than this, the whole with its borders says nothing."""
 BLACK, WHITE = 4, 251
 CLIPPING = 4
 _BATCH = 256
-_HEAD = struct.Struct("<?ff")
+_HEAD = struct.Struct("<?ff4B")
 _VIEW = 2 * SIDE * SIDE
+_EVEN = 1 / 255
+"""A box in 255ths is not exact."""
 
 Steps = NDArray[np.int8]
 """Steps of grey levels, cut at ±127: int8 of shape (..., 2, 16, 16), first across, then down."""
@@ -45,15 +46,16 @@ def read(thumbnail: Path) -> bytes:
 def look(grey: Image.Image) -> bytes:
     """Return the look of a grey picture: the steps of its views, a whole one and one without borders.
 
-    A view that says nothing is left out: a flat one, and the whole of which the borders are the larger part.
-    A head precedes them: whether the whole is there, and the quality.
+    A flat view says nothing and is left out. A head precedes them: whether the whole is there, the quality, and the box of
+    the picture inside its borders, in 255ths of the sides.
     """
     pixels = np.asarray(grey)
     box = borders.inner(pixels)
-    share = (box[2] - box[0]) * (box[3] - box[1]) / (grey.width * grey.height)
-    whole = _view(grey) if share >= MOSTLY else b""
-    inner = _view(grey.crop(box)) if share < 1 else b""
-    return _HEAD.pack(bool(whole), *quality(pixels)) + whole + inner
+    bordered = box != (0, 0, *grey.size)
+    inner = _view(grey.crop(box)) if bordered else b""
+    whole = _view(grey)
+    places = [round(255 * place / side) for place, side in zip(box, 2 * grey.size, strict=True)]
+    return _HEAD.pack(bool(whole), *quality(pixels), *places) + whole + inner
 
 
 def quality(grey: NDArray[np.uint8]) -> tuple[float, float]:
@@ -74,7 +76,7 @@ def sharpness(grey: NDArray[np.uint8]) -> float:
 
 def qualities(looks: Mapping[str, bytes]) -> dict[str, tuple[float, float]]:
     """Return sharpness and clipped share of each look, by MD5."""
-    return {md5: _HEAD.unpack_from(data)[1:] for md5, data in looks.items()}
+    return {md5: _HEAD.unpack_from(data)[1:3] for md5, data in looks.items()}
 
 
 def _view(grey: Image.Image) -> bytes:
@@ -83,10 +85,10 @@ def _view(grey: Image.Image) -> bytes:
     return found.tobytes() if strong.sum() >= DETAIL else b""
 
 
-def steps(grey: Image.Image) -> Steps:
-    """Return the steps of a grey picture, int8 of shape (2, 16, 16)."""
-    across = np.diff(_pixels(grey, SIDE + 1, SIDE), axis=1)
-    down = np.diff(_pixels(grey, SIDE, SIDE + 1), axis=0)
+def steps(grey: Image.Image, side: int = SIDE) -> Steps:
+    """Return the steps of a grey picture, int8 of shape (2, side, side)."""
+    across = np.diff(_pixels(grey, side + 1, side), axis=1)
+    down = np.diff(_pixels(grey, side, side + 1), axis=0)
     found: Steps = np.clip(np.stack([across, down]), -127, 127).astype(np.int8)
     return found
 
@@ -95,12 +97,52 @@ def _pixels(grey: Image.Image, width: int, height: int) -> NDArray[np.int16]:
     return np.asarray(grey.resize((width, height), Image.Resampling.LANCZOS), np.int16)
 
 
-def unpack(looks: Sequence[bytes]) -> tuple[NDArray[np.int32], NDArray[np.bool_], Steps]:
-    """Return of all views which look each is of, int32 (m,), whether it is whole, and its steps, int8 (m, 2, 16, 16)."""
+def correlation(one: Steps, other: Steps) -> NDArray[np.float32]:
+    """Return the cosine between steps of pairs, int8 (n, 2, side, side), float32 (n,): the smaller of across and down.
+
+    A sky that gets brighter towards the ground is like every other one down, and like none across.
+    """
+    a, b = one.astype(np.float32), other.astype(np.float32)
+    product, *squares = ((x * y).sum(axis=(2, 3)) for x, y in ((a, b), (a, a), (b, b)))
+    cosines: NDArray[np.float32] = (product / np.sqrt(squares[0] * squares[1] + 1)).min(axis=1, initial=1.0)
+    return cosines
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """All views of some looks: which look each is of, int32 (m,), whether it is a whole, bool (m,), and its steps.
+
+    `inside`, bool (m, 16, 16), tells which places of a whole lie in the picture without its borders; all of another view do.
+    """
+
+    owners: NDArray[np.int32]
+    whole: NDArray[np.bool_]
+    steps: Steps
+    inside: NDArray[np.bool_]
+
+
+def unpack(looks: Sequence[bytes]) -> Views:
+    """Return all views of looks."""
     counts = [len(data) // _VIEW for data in looks]
-    views = np.frombuffer(b"".join(data[_HEAD.size :] for data in looks), np.int8).reshape(-1, 2, SIDE, SIDE)
-    whole = [view == 0 and data[0] == 1 for data, count in zip(looks, counts, strict=True) for view in range(count)]
-    return np.repeat(np.arange(len(looks), dtype=np.int32), counts), np.array(whole, bool), views
+    steps = np.frombuffer(b"".join(data[_HEAD.size :] for data in looks), np.int8).reshape(-1, 2, SIDE, SIDE)
+    heads = [_HEAD.unpack_from(data) for data, count in zip(looks, counts, strict=True) if count]
+    first = np.array([view == 0 for count in counts for view in range(count)], bool)
+    whole = np.zeros(len(steps), bool)
+    whole[first] = [head[0] for head in heads]
+    inside = np.ones((len(steps), SIDE, SIDE), bool)
+    boxes = np.array([head[3:] for head in heads], np.float32).reshape(-1, 4) / 255
+    inside[whole] = _inside(boxes[whole[first]])
+    return Views(np.repeat(np.arange(len(looks), dtype=np.int32), counts), whole, steps, inside)
+
+
+def _inside(boxes: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return which places lie in boxes (n, 4), bool (n, 16, 16), and not at their edge unless that is the picture's."""
+    low, high = np.arange(SIDE) / SIDE, np.arange(1, SIDE + 1) / SIDE
+    edge = np.where(boxes > 0, 1 / SIDE, 0)[:, :2], np.where(boxes < 1, 1 / SIDE, 0)[:, 2:]
+    from_, to = boxes[:, :2] + edge[0], boxes[:, 2:] - edge[1]
+    columns, rows = ((low >= from_[:, axis, None] - _EVEN) & (high <= to[:, axis, None] + _EVEN) for axis in (0, 1))
+    inside: NDArray[np.bool_] = rows[:, :, None] & columns[:, None, :]
+    return inside
 
 
 def fill(catalog: Catalog, workspace: Workspace, run: int) -> Iterator[int]:

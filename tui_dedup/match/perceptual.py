@@ -1,4 +1,4 @@
-"""All pairs of 256-bit hashes within a Hamming distance, found exactly without comparing all pairs.
+"""All pairs of hashes within a Hamming distance, found exactly without comparing all pairs.
 
 Multi-index hashing: cut the bits into chunks. When two hashes differ in at most `distance` bits and there are more
 than distance / (reach + 1) chunks, then one chunk at least differs in no more than `reach` bits (pigeonhole). So it is
@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 from tui_dedup.match.pairs import Indices
 
 Hashes = NDArray[np.uint8]
-"""Hashes as packed bits: uint8 of shape (n, 32)."""
+"""Hashes as packed bits: uint8 of shape (n, bits / 8), of 128 or 256 bits."""
 
 Words = NDArray[np.uint64]
-"""Hashes as uint64 of shape (n, 4), the first bit as the highest."""
+"""Hashes as uint64 of shape (n, bits / 64), the first bit as the highest."""
 
 Found = tuple[Indices, Indices, NDArray[np.float32]]
 
-BITS = 256
 KEY_BITS = 24
 BLOCK, SPREAD_BLOCK = 1 << 18, 1 << 14
 """Rows or candidates handled at a time: it bounds the memory and fits the processor's cache."""
@@ -32,31 +31,32 @@ COMPARE, LOOK_UP = 6, 1
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How the bits are cut: into `chunks`, each looked up with up to `reach` (0 or 1) bits changed.
+    """How `bits` are cut: into `chunks`, each looked up with up to `reach` (0 or 1) bits changed.
 
     Of longer chunks the first `key_bits` are looked up: the table stays in proportion, and what is found is compared.
     """
 
     chunks: int
     reach: int
+    bits: int
     key_bits: int = KEY_BITS
 
     def bounds(self, chunk: int) -> tuple[int, int]:
         """Return the first bit of a chunk's key and the one after its last."""
-        start, stop = chunk * BITS // self.chunks, (chunk + 1) * BITS // self.chunks
+        start, stop = chunk * self.bits // self.chunks, (chunk + 1) * self.bits // self.chunks
         return start, min(stop, start + self.key_bits)
 
     def cost(self, base: int, queries: int) -> float:
         """Return what looking up and comparing would take if the hashes were random."""
-        bits = min(BITS // self.chunks, self.key_bits)
+        bits = min(self.bits // self.chunks, self.key_bits)
         probes = self.chunks * (1 + bits * self.reach)
         return float(probes * queries * (LOOK_UP + COMPARE * base / 2**bits))
 
 
-def scheme(distance: int, base: int, queries: int) -> Scheme:
-    """Return the cheaper scheme that finds all pairs within `distance`."""
+def scheme(distance: int, base: int, queries: int, bits: int) -> Scheme:
+    """Return the cheaper scheme that finds all pairs within `distance` among so many hashes and queries of `bits`."""
     key_bits = min(KEY_BITS, base.bit_length() + 4)
-    choices = [Scheme(distance // (reach + 1) + 1, reach, key_bits) for reach in (0, 1)]
+    choices = [Scheme(distance // (reach + 1) + 1, reach, bits, key_bits) for reach in (0, 1)]
     return min(choices, key=lambda choice: choice.cost(base, queries))
 
 
@@ -68,7 +68,7 @@ def distances(a: Hashes, b: Hashes) -> NDArray[np.int64]:
 
 def near(base: Hashes, queries: Hashes, distance: int, plan: Scheme | None = None) -> Iterator[Found]:
     """Yield every (base row, query row, distance) that differ in at most `distance` bits, each once, chunk by chunk."""
-    plan = plan or scheme(distance, len(base), len(queries))
+    plan = plan or scheme(distance, len(base), len(queries), 8 * base.shape[1])
     base_words, query_words = _spread(base, plan.chunks), _spread(queries, plan.chunks)
     for chunk in range(plan.chunks):
         table = _Table(_key(base_words, plan, chunk), plan.bounds(chunk))
@@ -85,11 +85,12 @@ def near(base: Hashes, queries: Hashes, distance: int, plan: Scheme | None = Non
 
 def _spread(hashes: Hashes, chunks: int) -> Words:
     """Reorder the bits so that a chunk takes them from all over the picture: neighbours in a hash are alike."""
-    order = np.argsort(np.arange(BITS) % chunks, kind="stable")
-    spread = np.empty((len(hashes), BITS // 64), np.uint64)
+    bits = 8 * hashes.shape[1]
+    order = np.argsort(np.arange(bits) % chunks, kind="stable")
+    spread = np.empty((len(hashes), bits // 64), np.uint64)
     for start in range(0, len(hashes), SPREAD_BLOCK):
-        bits = np.take(np.unpackbits(hashes[start : start + SPREAD_BLOCK], axis=1), order, axis=1)
-        spread[start : start + SPREAD_BLOCK] = np.packbits(bits, axis=1).view(">u8")
+        cut = np.take(np.unpackbits(hashes[start : start + SPREAD_BLOCK], axis=1), order, axis=1)
+        spread[start : start + SPREAD_BLOCK] = np.packbits(cut, axis=1).view(">u8")
     return spread
 
 
@@ -143,7 +144,8 @@ def _near(
     """Keep the candidates that are near, unless an earlier chunk found them already."""
     left, right = rows
     apart = np.zeros(len(left), np.uint16)
-    for half in (slice(0, 2), slice(2, 4)):
+    middle = base.shape[1] // 2
+    for half in (slice(0, middle), slice(middle, None)):
         different = base[left, half] ^ queries[right, half]
         apart = apart + np.bitwise_count(different).sum(axis=1, dtype=np.uint16)
         keep = apart <= distance

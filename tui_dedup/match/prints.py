@@ -1,4 +1,4 @@
-"""The fingerprints of a set of photos: difference hashes of their views in the eight orientations, and near ones."""
+"""The fingerprints of contents: difference hashes of their views in the eight orientations, wave hashes, and near ones."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_dedup.match import looks, perceptual
+from tui_dedup.match import looks, perceptual, waves
 from tui_dedup.match.looks import SIDE, Steps
 from tui_dedup.match.pairs import Indices
 from tui_dedup.match.perceptual import Found, Hashes
@@ -22,15 +22,19 @@ TURNS = (
     "mirrored and turned by a quarter",
 )
 """The eight orientations in words, in the order of `turned`."""
-ALIKE = 0.7
-"""How far the steps of two pictures must correlate: unrelated photos reach 0.65, flat ones anything."""
+ALIKE = 0.6
+"""How far the steps of two pictures must correlate that have near hashes; see docs/quality.md."""
+WAVES, SAME_DISTANCE = 5, 6
+"""Five bits of the 128 of a wave hash count as six of the 256 of a difference hash."""
+AFFORDABLE = 3e9
+"""The waves are searched as far as that costs less, in look-ups: among a million photos less far than among 50,000."""
 
 _BLOCK = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """How near two photos are: the bits their best views differ in, how the second is turned and what correlates."""
+    """How near two contents are: the bits of 256 their best views differ in, how the second is turned, what correlates."""
 
     bits: int
     turn: int
@@ -38,18 +42,23 @@ class Nearness:
 
 
 def turned(steps: Steps, turn: int) -> NDArray[np.int8]:
-    """Return the steps across of views in one of the eight orientations; int8 (n, 2, 16, 16) becomes (n, 16, 16).
+    """Return the steps of views in one of the eight orientations, int8 (n, 2, 16, 16).
 
     Mirroring reads the steps backwards, so that up is down; on its side, the steps down are those across.
     """
-    view = steps[:, 1].transpose(0, 2, 1) if turn & 4 else steps[:, 0]
-    view = view[:, ::-1] if turn & 2 else view
-    return -view[:, :, ::-1] if turn & 1 else view
+    across, down = steps[:, 0], steps[:, 1]
+    if turn & 4:
+        across, down = down.transpose(0, 2, 1), across.transpose(0, 2, 1)
+    if turn & 2:
+        across, down = across[:, ::-1], -down[:, ::-1]
+    if turn & 1:
+        across, down = -across[:, :, ::-1], down[:, :, ::-1]
+    return np.stack([across, down], axis=1)
 
 
-def hashes(across: NDArray[np.int8]) -> Hashes:
-    """Return the 256-bit difference hashes of steps across, int8 (n, 16, 16)."""
-    return np.packbits((across > 0).reshape(len(across), SIDE * SIDE), axis=1)
+def hashes(steps: Steps) -> Hashes:
+    """Return the 256-bit difference hashes of views by their steps, int8 (n, 2, 16, 16)."""
+    return np.packbits((steps[:, 0] > 0).reshape(len(steps), SIDE * SIDE), axis=1)
 
 
 class Prints:
@@ -58,26 +67,46 @@ class Prints:
     def __init__(self, dhashes: Sequence[bytes], seen: Sequence[bytes | None]) -> None:
         """Take the difference hash of each content, 32 bytes, and its look."""
         blind = np.array([number for number, data in enumerate(seen) if data is None], np.int32)
-        owners, whole, self._steps = looks.unpack([data or b"" for data in seen])
+        self._views = views = looks.unpack([data or b"" for data in seen])
         packed = np.frombuffer(b"".join(dhashes), np.uint8).reshape(-1, 32)
-        inner = hashes(turned(self._steps, 0))
-        self._seen = len(owners)
-        self._upright: Hashes = np.concatenate([np.where(whole[:, None], packed[owners], inner), packed[blind]])
-        self._owners = np.concatenate([owners, blind])
+        self._upright: Hashes = np.concatenate(
+            [np.where(views.whole[:, None], packed[views.owners], hashes(views.steps)), packed[blind]]
+        )
+        self._wholes = np.flatnonzero(views.whole).astype(np.int32)
+        self._seen = len(views.owners)
+        self._owners = np.concatenate([views.owners, blind])
         self._views_of: list[list[int]] = [[] for _ in seen]
         for view, owner in enumerate(self._owners.tolist()):
             self._views_of[owner].append(view)
 
     def near(self, distance: int) -> Iterator[Found]:
-        """Yield all (photo, photo, bits) of which two views are near in one of the eight orientations, and alike."""
-        others = [hashes(turned(self._steps, turn)) for turn in range(1, 8)]
+        """Yield all (content, content, bits) of which two views are near and alike, in one of the eight orientations."""
+        others = [hashes(turned(self._views.steps, turn)) for turn in range(1, 8)]
         queries = np.concatenate([self._upright, *others])
         for left, right, bits in perceptual.near(self._upright, queries, distance):
             turn, view = self._split(right)
-            keep = self._owners[left] != self._owners[view]
-            keep &= (turn > 0) | (left < view)
-            keep[keep] = self._alike(left[keep], view[keep], turn[keep])
-            yield self._owners[left[keep]], self._owners[view[keep]], bits[keep]
+            yield self._agreeing(left, view, turn, bits)
+
+    def near_by_waves(self, distance: int) -> Iterator[Found]:
+        """Yield all (content, content, bits) of which the wholes have near wave hashes and are alike.
+
+        The bits of these hashes are counted as so many of a difference hash. Among very many contents the search is not taken
+        as far, see AFFORDABLE. What is found needs a closer look.
+        """
+        reach, count = distance * WAVES // SAME_DISTANCE, len(self._wholes)
+        while reach and perceptual.scheme(reach, count, count, waves.BITS).cost(count, count) > AFFORDABLE:
+            reach -= 1
+        found = waves.hashes(self._views.steps[self._wholes])
+        for left, right, bits in perceptual.near(found, found, reach):
+            counted = np.ceil(bits * np.float32(SAME_DISTANCE / WAVES))
+            yield self._agreeing(self._wholes[left], self._wholes[right], np.zeros(len(left), np.int32), counted)
+
+    def _agreeing(self, left: Indices, right: Indices, turn: Indices, bits: NDArray[np.float32]) -> Found:
+        """Return the contents of those pairs of views that are of two contents, each pair once, and alike."""
+        keep = self._owners[left] != self._owners[right]
+        keep &= (turn > 0) | (left < right)
+        keep[keep] = self._alike(left[keep], right[keep], turn[keep])
+        return self._owners[left[keep]], self._owners[right[keep]], bits[keep]
 
     def _split(self, query: Indices) -> tuple[Indices, Indices]:
         """Return orientation and view of rows of the queries: all views as they are, then seven times the seen ones."""
@@ -94,11 +123,25 @@ class Prints:
             of_turn = np.flatnonzero(seen & (turn == number))
             for start in range(0, len(of_turn), _BLOCK):
                 part = of_turn[start : start + _BLOCK]
-                alike[part] = _correlation(turned(self._steps[left[part]], 0), turned(self._steps[right[part]], number)) >= ALIKE
+                alike[part] = self._correlated(left[part], right[part], number) >= ALIKE
         return alike
 
+    def _correlated(self, left: Indices, right: Indices, turn: int) -> NDArray[np.float32]:
+        """Return how far the steps of views correlate, the second ones turned.
+
+        Bars and frames are alike whatever is in them: so what lies inside the borders of both must correlate as well.
+        """
+        views = self._views
+        mine, theirs = views.steps[left], turned(views.steps[right], turn)
+        found = looks.correlation(mine, theirs)
+        inside = views.inside[left] & _turned_places(views.inside[right], turn)
+        bordered = np.flatnonzero(views.whole[left] & views.whole[right] & ~inside.all(axis=(1, 2)))
+        places = inside[bordered, None]
+        found[bordered] = np.minimum(found[bordered], looks.correlation(mine[bordered] * places, theirs[bordered] * places))
+        return found
+
     def alike(self, a: Indices, b: Indices) -> NDArray[np.float32]:
-        """Return how far the first views of pairs of photos correlate, in the orientation that suits them best."""
+        """Return how far the first views of pairs of contents correlate, in the orientation that suits them best."""
         first = np.full(len(self._views_of), -1, np.int64)
         for number, views in enumerate(self._views_of):
             first[number] = views[0] if views and views[0] < self._seen else -1
@@ -106,30 +149,27 @@ class Prints:
         seen = np.flatnonzero((first[a] >= 0) & (first[b] >= 0))
         for start in range(0, len(seen), _BLOCK):
             part = seen[start : start + _BLOCK]
-            mine, theirs = self._steps[first[a[part]]], self._steps[first[b[part]]]
-            found = [_correlation(turned(mine, 0), turned(theirs, turn)) for turn in range(8)]
-            best[part] = np.max(found, axis=0)
+            mine, theirs = self._views.steps[first[a[part]]], self._views.steps[first[b[part]]]
+            best[part] = np.max([looks.correlation(mine, turned(theirs, turn)) for turn in range(8)], axis=0)
         return best
 
-    def between(self, photo: int, other: int) -> Nearness:
-        """Return how near two photos are, by their best views, the second one turned."""
-        found = [self._compared(a, b) for a in self._views_of[photo] for b in self._views_of[other]]
-        return min(found, key=lambda near: (near.correlation < ALIKE, near.bits), default=Nearness(perceptual.BITS, 0, 0.0))
+    def between(self, content: int, other: int) -> Nearness:
+        """Return how near two contents are, by their best views, the second one turned."""
+        found = [self._compared(a, b) for a in self._views_of[content] for b in self._views_of[other]]
+        return min(found, key=lambda near: (near.correlation < ALIKE, near.bits), default=Nearness(8 * 32, 0, 0.0))
 
     def _compared(self, a: int, b: int) -> Nearness:
+        mine = self._upright[[a]]
         if a >= self._seen or b >= self._seen:
-            return Nearness(int(perceptual.distances(self._upright[[a]], self._upright[[b]])[0]), 0, 1.0)
-        views = np.concatenate([turned(self._steps[[b]], turn) for turn in range(8)])
-        rotated = hashes(views)
-        rotated[0] = self._upright[b]
-        bits = perceptual.distances(rotated, self._upright[[a]])
+            return Nearness(int(perceptual.distances(mine, self._upright[[b]])[0]), 0, 1.0)
+        rotated = np.concatenate([self._upright[[b]], *(hashes(turned(self._views.steps[[b]], turn)) for turn in range(1, 8))])
+        bits = perceptual.distances(rotated, mine)
         turn = int(np.argmin(bits))
-        correlation = _correlation(turned(self._steps[[a]], 0), views[[turn]])
-        return Nearness(int(bits[turn]), turn, float(correlation[0]))
+        pair = np.array([a], np.int32), np.array([b], np.int32)
+        return Nearness(int(bits[turn]), turn, float(self._correlated(*pair, turn)[0]))
 
 
-def _correlation(one: NDArray[np.int8], other: NDArray[np.int8]) -> NDArray[np.float32]:
-    """Return the cosine between rows of steps, float32 (n,)."""
-    a, b = (side.reshape(len(side), -1).astype(np.float32) for side in (one, other))
-    cosine: NDArray[np.float32] = (a * b).sum(1) / np.sqrt((a * a).sum(1) * (b * b).sum(1) + 1)
-    return cosine
+def _turned_places(places: NDArray[np.bool_], turn: int) -> NDArray[np.bool_]:
+    places = places.transpose(0, 2, 1) if turn & 4 else places
+    places = places[:, ::-1] if turn & 2 else places
+    return places[:, :, ::-1] if turn & 1 else places

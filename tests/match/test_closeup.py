@@ -1,0 +1,57 @@
+"""A closer look: what pages of one layout do not have in common."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from tui_dedup.match import closeup
+from tui_dedup.match.pairs import Pairs
+
+
+@pytest.fixture
+def seen(tmp_path):
+    """Return a teller of whether two grey pictures show the same."""
+
+    def tell(*pictures):
+        paths = [tmp_path / f"{number}.webp" for number in range(len(pictures))]
+        for path, picture in zip(paths, pictures, strict=True):
+            picture.save(path, quality=85)
+        pair = Pairs(np.array([0], np.int32), np.array([1], np.int32), np.zeros(1, np.float32))
+        work = closeup.alike(pair, paths)
+        while True:
+            try:
+                next(work)
+            except StopIteration as stop:
+                return stop.value.tolist()
+
+    return tell
+
+
+def page(seed):
+    """Return a page full of words: the same lines, other letters."""
+    rng = np.random.default_rng(seed)
+    picture = Image.new("L", (362, 512), 250)
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(9)
+    for top in range(40, 470, 12):
+        words = ["".join(rng.choice(list("abcdefghilmnoprstuvw"), rng.integers(2, 9))) for _ in range(12)]
+        draw.text((35, top), " ".join(words)[:58], fill=20, font=font)
+    return picture
+
+
+def test_a_brighter_copy_shows_the_same(seen):
+    photo = Image.fromarray(pytest.importorskip("skimage.data").astronaut()).convert("L")
+    assert seen(photo, photo.point([min(255, round(1.9 * level)) for level in range(256)])) == [True]
+
+
+def test_pages_of_one_layout_do_not(seen):
+    assert seen(page(1), page(2)) == [False]
+
+
+def test_a_copy_of_a_page_does(seen):
+    assert seen(page(1), page(1)) == [True]
+
+
+def test_what_cannot_be_read_shows_nothing(tmp_path):
+    (tmp_path / "broken.jpg").write_bytes(b"no picture")
+    assert closeup.read(tmp_path / "broken.jpg") is None
+    assert closeup.read(tmp_path / "gone.jpg") is None
