@@ -43,6 +43,13 @@ def load(config: Path | None = None, environ: Mapping[str, str] = os.environ, fl
     return _convert(merged, "the settings")
 
 
+def read_file(path: Path) -> Values:
+    """Return what a config file gives, nothing when there is none; raises `SettingsError`."""
+    values = _file_layer(path)[1] if path.exists() else {}
+    _convert(values, str(path))
+    return values
+
+
 def _file_layer(config: Path | None) -> tuple[str, Values]:
     path = config or default_config()
     if config is None and not path.exists():
@@ -106,6 +113,50 @@ def sections() -> list[Section]:
     return [Section("", Settings)] + [Section(name, hint) for name, hint in hints.items() if _is_table(hint)]
 
 
+def parse(section: Section, key: str, text: str) -> Any:
+    """Return the value of `key` that a person typed, as a plain value; lists are written with commas. Raises `SettingsError`."""
+    value = _from_text(text.strip(), section.types[key])
+    settings = _convert({section.name: {key: value}} if section.name else {key: value}, "what you typed")
+    return plain(settings, section, key)
+
+
+def plain(settings: Settings, section: Section, key: str) -> Any:
+    """Return the value of `key` in these settings as JSON would give it."""
+    table = getattr(settings, section.name) if section.name else settings
+    return msgspec.json.decode(msgspec.json.encode(getattr(table, key)))
+
+
+def with_value(settings: Settings, section: Section, key: str, value: Any) -> Settings:
+    """Return the settings with another plain value for `key`; raises `SettingsError`."""
+    values = msgspec.json.decode(msgspec.json.encode(settings))
+    (values[section.name] if section.name else values)[key] = value
+    return _convert(values, "the settings")
+
+
+def edited(text: str, section: Section, key: str, value: Any) -> str:
+    """Return the text of a config file with another plain value for `key`, or without it for None; all else stays as it is.
+
+    Raises `SettingsError` when the text, or what would become of it, cannot be read.
+    """
+    import tomlkit  # noqa: PLC0415 - slow, and seldom wanted
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+
+    try:
+        document = tomlkit.parse(text)
+        if section.name and section.name not in document:
+            document[section.name] = tomlkit.table()
+        table: Any = document[section.name] if section.name else document
+        if value is None:
+            table.pop(key, None)
+        else:
+            table[key] = value
+        changed = tomlkit.dumps(document)
+        _convert(tomllib.loads(changed), "the config file")
+    except (TOMLKitError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"The config file cannot be read: {error}. Mend it by hand first.") from error
+    return changed
+
+
 def _is_table(hint: Any) -> bool:
     return isinstance(hint, type) and issubclass(hint, Struct)
 
@@ -113,7 +164,7 @@ def _is_table(hint: Any) -> bool:
 def _from_text(text: str, hint: Any) -> Any:
     origin = getattr(hint.__origin__, "__origin__", hint.__origin__)
     if origin is tuple:
-        return [part for part in text.split(",") if part]
+        return [part.strip() for part in text.split(",") if part.strip()]
     if origin is dict:
         return dict(part.split("=", 1) for part in text.split(";") if "=" in part)
     return text

@@ -52,7 +52,7 @@ class DeedRow:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """One application of a plan, with how many of its deeds stand in which state."""
+    """One application of a plan, with its action and how many of its deeds stand in which state."""
 
     id: int
     started: datetime
@@ -61,6 +61,7 @@ class Removal:
     bytes: int
     undone: int
     failed: int
+    action: str
 
 
 _DEED = "id, removal, path, size, mtime_ns, device, inode, md5, state, destination, detail"
@@ -120,7 +121,8 @@ class Journal:
             SELECT r.id, r.started, r.finished,
                    COALESCE(sum(d.state IN ('done', 'undone')), 0),
                    COALESCE(sum(CASE WHEN d.state = 'done' THEN d.size END), 0),
-                   COALESCE(sum(d.state = 'undone'), 0), COALESCE(sum(d.state = 'failed'), 0)
+                   COALESCE(sum(d.state = 'undone'), 0), COALESCE(sum(d.state = 'failed'), 0),
+                   COALESCE(json_extract(r.plan, '$.action'), 'trash')
             FROM removal r LEFT JOIN deed d ON d.removal = r.id GROUP BY r.id ORDER BY r.id DESC LIMIT ?
             """,
             (limit,),

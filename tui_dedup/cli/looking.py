@@ -78,7 +78,7 @@ def open_app(settings: Settings) -> int:
         raise click.UsageError("The app needs a terminal. Without one, use --batch PATH.")
     from tui_dedup import tui  # noqa: PLC0415 - headless runs do without Textual
 
-    return tui.run(settings)
+    return tui.run(settings, click.get_current_context().params.get("config"))
 
 
 def _get_ready(settings: Settings) -> None:

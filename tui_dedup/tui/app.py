@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path, PurePath
-from typing import ClassVar
+from time import monotonic
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import App, SystemCommand
@@ -34,8 +35,8 @@ TURN = 0.001
 """Seconds after which a thread that draws or reads lets the interface go on."""
 
 
-_HERE = Path(__file__).parent
-STYLES: list[str | PurePath] = [_HERE / "app.tcss", *(_HERE / f"screens/{name}.tcss" for name in ("dialog", "history", "panel", "review", "viewer"))]
+_STYLED = ("app", *(f"screens/{name}" for name in ("dialog", "history", "log", "panel", "review", "settings", "viewer")))
+STYLES: list[str | PurePath] = [Path(__file__).parent / f"{name}.tcss" for name in _STYLED]
 """The styles of all screens, read once: for a screen that brings its own, Textual would read all of them again."""
 
 
@@ -56,11 +57,13 @@ class DedupApp(TellsFailures, App[int]):
     versions: var[dict[Level, int]] = var[dict[Level, int]](dict, init=False)
     """How often the groups of each level have changed: a review that shows an older version reads them again."""
 
-    def __init__(self, settings: Settings, terminal: Terminal) -> None:
-        """Take the settings and how this terminal draws pictures."""
-        self.session = Session(settings, terminal)
+    def __init__(self, settings: Settings, terminal: Terminal, config: Path | None = None) -> None:
+        """Take the settings, how this terminal draws pictures, and the config file when it is not the usual one."""
+        self.session = Session(settings, terminal, config)
         self._styled = ""
         super().__init__()
+        self._told: tuple[str, float] = ("", 0.0)
+        self.register_theme(colours.HIGH_CONTRAST)
         for mode in keymap.SCREENS:
             self.add_mode(mode, partial(self._make_screen, mode))
 
@@ -74,6 +77,14 @@ class DedupApp(TellsFailures, App[int]):
             from tui_dedup.tui.screens.history import HistoryScreen  # noqa: PLC0415
 
             return HistoryScreen(self.session)
+        if mode == "settings":
+            from tui_dedup.tui.screens.settings import SettingsScreen  # noqa: PLC0415
+
+            return SettingsScreen(self.session)
+        if mode == "log":
+            from tui_dedup.tui.screens.log import LogScreen  # noqa: PLC0415
+
+            return LogScreen(self.session)
         from tui_dedup.tui.screens.review import ReviewScreen  # noqa: PLC0415
 
         return ReviewScreen(self.session, Level(mode))
@@ -119,6 +130,14 @@ class DedupApp(TellsFailures, App[int]):
             if binding.tooltip and active.enabled:
                 run = partial(self.run_action, binding.action, active.node)
                 yield SystemCommand(binding.tooltip, f"{self.get_key_display(binding)}   {binding.id or ''}", run)
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Show a notification; one that is still there does not come again."""
+        last, until = self._told
+        if message == last and monotonic() < until:
+            return
+        self._told = message, monotonic() + (options.get("timeout") or self.NOTIFICATION_TIMEOUT)
+        super().notify(message, **options)
 
     def close(self) -> None:
         """Finish what was asked of the catalog, after the app has ended."""

@@ -38,6 +38,16 @@ _WORDS = {
 }
 
 
+STATES = {
+    "trash": "in the Trash",
+    "move": "moved away",
+    "hardlink": "a hard link now",
+    "reflink": "a clone now",
+}
+"""Where a file is after each action."""
+IN_PHOTOS = "in Recently Deleted"
+"""Where an item is that Photos removed."""
+
 _IN_PHOTOS = DeedWords(
     "Ask Photos to remove {photos}?",
     "Remove {number} in Photos",

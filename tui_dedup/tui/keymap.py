@@ -9,7 +9,13 @@ from textual.binding import Binding, BindingType
 
 from tui_dedup.records import Level
 
-SCREENS = {"panel": "Panel", **{str(level): str(level) for level in Level}, "history": "History"}
+SCREENS = {
+    "panel": "Panel",
+    **{str(level): str(level) for level in Level},
+    "history": "History",
+    "settings": "Settings",
+    "log": "Log",
+}
 """The screens that a number opens, in order."""
 
 
@@ -23,6 +29,8 @@ APP: list[BindingType] = [
     _key("screen.perceptual", "3", "screen('perceptual')", "perceptual", "Open the groups of pictures that look the same"),
     _key("screen.ai", "4", "screen('ai')", "AI", "Open the groups that the model finds similar"),
     _key("screen.history", "5", "screen('history')", "history", "Open the history of removals"),
+    _key("screen.settings", "6", "screen('settings')", "settings", "Open the settings"),
+    _key("screen.log", "7", "screen('log')", "log", "Open the log"),
     _key("app.help", "question_mark", "help", "help", "Show every key of this screen", show=True),
     _key("app.quit", "q", "back", "quit", "Go back, or quit; no mark is ever lost"),
     _key("app.escape", "escape", "escape", "back", "Go one level back"),
@@ -102,8 +110,20 @@ HISTORY: list[BindingType] = [
     _key("removal.undo", "u", "undo", "bring back", "Bring back what the highlighted removal moved away", show=True),
 ]
 
+SETTINGS: list[BindingType] = [
+    _key("setting.edit", "enter", "edit", "change", "Change the highlighted setting, and save it", show=True),
+    _key("setting.reset", "delete,backspace", "reset", "default", "Take the setting out of the file", show=True),
+]
+
+LOG: list[BindingType] = [
+    _key("log.level", "f", "level", "only warnings", "Show all lines, warnings and errors, or errors only", show=True),
+    _key("log.end", "end,G", "end", "newest", "Go to the newest line, and stay there", show=True),
+]
+
+PARTS = (APP, PANEL, REVIEW, VIEWER, HISTORY, SETTINGS, LOG)
+
 
 def unknown(keys: Iterable[str]) -> list[str]:
     """Return those of these ids, from a person's settings, that no binding has."""
-    known = {binding.id for part in (APP, PANEL, REVIEW, VIEWER, HISTORY) for binding in part if isinstance(binding, Binding)}
+    known = {binding.id for part in PARTS for binding in part if isinstance(binding, Binding)}
     return sorted(set(keys) - known)

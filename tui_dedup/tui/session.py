@@ -1,10 +1,12 @@
 """What the screens share: settings, the catalog, the pictures, the worker, and the decisions that can be undone."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
+from tui_dedup.config import default_config
 from tui_dedup.settings import Settings
 from tui_dedup.tui import places
 from tui_dedup.tui.changes import Steps
@@ -18,9 +20,10 @@ from tui_dedup.workspace import Workspace
 class Session:
     """Everything that lives as long as the app. `settings` change when the person chooses others on the panel."""
 
-    def __init__(self, settings: Settings, terminal: Terminal) -> None:
-        """Take the settings to start from and how this terminal draws; nothing is opened yet."""
+    def __init__(self, settings: Settings, terminal: Terminal, config: Path | None = None) -> None:
+        """Take the settings to start from, how this terminal draws, and their file; nothing is opened yet."""
         self.settings = settings
+        self.config = config or default_config()
         self.terminal = terminal
         self.workspace = Workspace(settings.workspace)
         self.store = Store(self.workspace.catalog)

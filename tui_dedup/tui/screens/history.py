@@ -8,10 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import DataTable, Static
 
+from tui_dedup.act.photos.rung import is_in_photos
 from tui_dedup.catalog.journal import DeedRow, Removal
 from tui_dedup.errors import DedupError
 from tui_dedup.text import count, human_bytes, printable
 from tui_dedup.tui import keymap, words
+from tui_dedup.tui.deed_words import IN_PHOTOS, STATES
 from tui_dedup.tui.messages import UndoAsked
 from tui_dedup.tui.screens.frame import Frame
 from tui_dedup.tui.session import Session
@@ -38,7 +40,7 @@ class HistoryScreen(Frame):
 
     def on_mount(self) -> None:
         """Name the columns."""
-        self.query_one("#removals", DataTable).add_columns("when", "moved", "frees", "brought back", "failed")
+        self.query_one("#removals", DataTable).add_columns("when", "removed", "how", "frees", "brought back", "failed")
         self.query_one("#deeds", DataTable).add_columns("state", "size", "path", "")
 
     def on_screen_resume(self) -> None:
@@ -69,10 +71,11 @@ class HistoryScreen(Frame):
     @work(group="deeds", exclusive=True, exit_on_error=False)
     async def _load_deeds(self, removal: int) -> None:
         deeds = await self.session.store.ask(lambda catalog: catalog.journal.deeds(removal))
+        action = self._removals[removal].action if removal in self._removals else "trash"
         table = self.query_one("#deeds", DataTable)
         table.clear()
         for deed in deeds[:LISTED]:
-            table.add_row(*map(Text, _deed(deed)))
+            table.add_row(*map(Text, _deed(deed, action)))
         if len(deeds) > LISTED:
             table.add_row(Text(), Text(), Text(f"and {count(len(deeds) - LISTED, 'more file')}"), Text())
 
@@ -88,13 +91,14 @@ class HistoryScreen(Frame):
         return action != "undo" or bool(self._removals)
 
 
-def _removal(removal: Removal) -> tuple[str, str, str, str, str]:
+def _removal(removal: Removal) -> tuple[str, ...]:
     back = f"{removal.undone:,}" if removal.undone else "–"
     failed = f"{removal.failed:,}" if removal.failed else "–"
     size = human_bytes(removal.bytes) if removal.done > removal.undone else "–"
-    return words.moment(removal.started.astimezone()), count(removal.done, "file"), size, back, failed
+    return words.moment(removal.started.astimezone()), count(removal.done, "file"), removal.action, size, back, failed
 
 
-def _deed(deed: DeedRow) -> tuple[str, str, str, str]:
-    state = {"done": "in the Trash", "undone": "back in place", "failed": "left alone", "intended": "cut off"}[deed.state]
+def _deed(deed: DeedRow, action: str) -> tuple[str, str, str, str]:
+    done = IN_PHOTOS if is_in_photos(deed) else STATES.get(action, "removed")
+    state = {"done": done, "undone": "back in place", "failed": "left alone", "intended": "cut off"}[deed.state]
     return state, human_bytes(deed.file.size), printable(deed.file.path), printable(deed.detail)

@@ -14,6 +14,7 @@ BAR = 14
 STAGES: tuple[Stage, ...] = ("find", "scan", "embed", "match")
 MEANINGS: dict[Stage, str] = {
     "find": "look for files",
+    "export": "ask Photos",
     "scan": "read photos",
     "embed": "look at photos",
     "match": "compare",
@@ -39,6 +40,8 @@ class RunProgress(Static):
     def show(self, activity: Activity | None, stages: tuple[Stage, ...] = STAGES) -> None:
         """Show how far it is."""
         width = self.content_size.width or 60
+        if activity and "export" in activity.stages:
+            stages = ("find", "export", *stages[1:])
         lines = [stage_line(stage, activity.stages.get(stage) if activity else None) for stage in stages]
         if activity:
             lines += [Content(""), *(_state(activity, width))]

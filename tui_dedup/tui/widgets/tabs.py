@@ -16,6 +16,7 @@ class Tab(Static):
     DEFAULT_CSS = """
     Tab {
         width: auto; height: 1; padding: 0 1; margin: 0 1 0 0;
+        .-narrow & { margin: 0; }
         &.-exact { color: $exact; }
         &.-perceptual { color: $perceptual; }
         &.-ai { color: $ai; }
@@ -36,12 +37,17 @@ class Tab(Static):
 
     def _show(self, overview: Overview) -> None:
         name = words.LEVEL_NAMES[Level(self._screen)] if self._screen in set(Level) else SCREENS[self._screen]
-        groups = f" {overview.levels.get(Level(self._screen), (0, 0))[0]:,}" if self._screen in set(Level) else ""
+        groups = f" {_number(overview.levels.get(Level(self._screen), (0, 0))[0])}" if self._screen in set(Level) else ""
         self.update(Content.assemble((f"{self._number}", "dim"), f" {name}{groups}"))
 
     async def on_click(self) -> None:
         """Open the screen."""
         await self.run_action(f"app.screen('{self._screen}')")
+
+
+def _number(groups: int) -> str:
+    """Return a number of groups in at most four characters, so that all names have room on 80 columns."""
+    return f"{groups:,}" if groups < 10_000 else f"{groups // 1000}k"
 
 
 class Tabs(Horizontal):
