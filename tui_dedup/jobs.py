@@ -36,7 +36,14 @@ class UndoJob(Struct, frozen=True, tag=True):
     removal: int | None = None
 
 
-Job = RunJob | ApplyJob | UndoJob
+class LookJob(Struct, frozen=True, tag=True):
+    """Make a large picture of the photo with this file id, for a person who looks closely. It waits for no other job."""
+
+    settings: Settings
+    photo: int
+
+
+Job = RunJob | ApplyJob | UndoJob | LookJob
 
 
 class Steer(StrEnum):

@@ -19,7 +19,7 @@ from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog, Run
 from tui_dedup.errors import CannotStartError
 from tui_dedup.events import Deed, Event, Finished, Notice, PathSkipped, Progress, StageFinished, StageStarted
-from tui_dedup.jobs import ApplyJob, Job, RunJob, StageName
+from tui_dedup.jobs import ApplyJob, Job, LookJob, RunJob, StageName
 from tui_dedup.macos import libraries
 from tui_dedup.macos.photos_app import PhotosApp
 from tui_dedup.records import AssetFile, Kind, Level, Skipped, SourceFile
@@ -210,6 +210,10 @@ def stream(job: Job, *, early: bool = False) -> Iterator[Event]:
         yield from run(job.settings, job.stages, early=early)
         return
     workspace = Workspace(job.settings.workspace)
+    if isinstance(job, LookJob):
+        with Catalog(workspace.catalog) as catalog:
+            yield from scan.enlarge(catalog, workspace, job.photo, job.settings)
+        return
     with workspace.lock(), Catalog(workspace.catalog) as catalog:
         if isinstance(job, ApplyJob):
             deeds = act.apply(catalog, plan.load(Path(job.plan)), job.settings)

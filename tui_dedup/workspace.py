@@ -64,6 +64,11 @@ class Workspace:
         """Return where the thumbnail of a content lies: an upright RGB JPEG, or nothing yet."""
         return self.thumbnails / md5[:2] / f"{md5}.jpg"
 
+    @property
+    def close_ups(self) -> "Workspace":
+        """Large pictures of the few photos that were looked at closely, laid out as the thumbnails are."""
+        return Workspace(self.folder / "close-ups")
+
     def create(self) -> None:
         """Make the folder; raises `WorkspaceError` where that cannot be."""
         try:

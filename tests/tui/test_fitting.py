@@ -1,5 +1,6 @@
 """What part of a photo is in sight."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -62,3 +63,16 @@ def test_what_changed_glows() -> None:
     light = difference(changed, quarters())
     assert light.getpixel((5, 5)) == (100, 0, 0)
     assert light.getpixel((60, 10)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("protocol", "zoom"), [("halfcell", 4.0), ("sixel", 1.0)])
+def test_actual_size_shows_a_pixel_as_a_pixel(protocol: str, zoom: float) -> None:
+    terminal = Terminal(protocol, 8, 16)  # type: ignore[arg-type]
+    view = View().actual((400, 200), 100, 50, terminal)
+    assert view.zoom == zoom
+
+
+def test_actual_size_of_a_turned_photo_uses_its_other_side() -> None:
+    upright, turned = View(), View(turns=1)
+    terminal = Terminal("sixel", 8, 16)
+    assert upright.actual((4000, 3000), 100, 20, terminal).zoom < turned.actual((4000, 3000), 100, 20, terminal).zoom

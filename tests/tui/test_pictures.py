@@ -9,14 +9,26 @@ from tui_dedup.tui import pictures
 from tui_dedup.tui.fitting import View
 from tui_dedup.tui.images import Terminal
 from tui_dedup.tui.pictures import Pictures, Request
+from tui_dedup.workspace import Workspace
 
 
 @pytest.fixture
-def drawn(tmp_path: Path) -> Pictures:
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path)
+
+
+@pytest.fixture
+def drawn(workspace: Workspace) -> Pictures:
     for name, colour in {"a": "red", "b": "blue"}.items():
-        Image.new("RGB", (64, 48), colour).save(tmp_path / f"{name}.jpg")
-    (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
-    return Pictures(lambda md5: tmp_path / f"{md5}.jpg", Terminal())
+        write(workspace, name, Image.new("RGB", (64, 48), colour))
+    workspace.thumbnail("broken").parent.mkdir(parents=True)
+    workspace.thumbnail("broken").write_bytes(b"\xff\xd8\xff no picture")
+    return Pictures(workspace, Terminal())
+
+
+def write(workspace: Workspace, name: str, image: Image.Image) -> None:
+    workspace.thumbnail(name).parent.mkdir(parents=True, exist_ok=True)
+    image.save(workspace.thumbnail(name))
 
 
 async def test_a_drawing_is_centred_in_its_box(drawn: Pictures) -> None:
@@ -46,6 +58,27 @@ async def test_neighbours_are_drawn_ahead(drawn: Pictures) -> None:
     await drawn.draw(Request("a", 40, 10))
     drawn.close()
     assert drawn.ready(Request("b", 40, 10)) is not None
+
+
+async def test_a_close_up_is_shown_where_one_looks_closely(drawn: Pictures, workspace: Workspace) -> None:
+    far, near = Request("a", 40, 10), Request("a", 40, 10, View(zoom=2))
+    before = await drawn.draw(near)
+    write(workspace.close_ups, "a", Image.new("RGB", (640, 480), "lime"))
+    drawn.forget_close("a")
+    after = await drawn.draw(near)
+    assert before
+    assert after
+    assert before.strips[0] != after.strips[0]
+    assert await drawn.draw(far) != after
+    drawn.close()
+
+
+async def test_few_close_ups_are_kept_decoded(drawn: Pictures, workspace: Workspace) -> None:
+    for name in ("c", "d", "e", "f"):
+        write(workspace.close_ups, name, Image.new("RGB", (64, 48), "lime"))
+        await drawn.draw(Request(name, 40, 10, View(zoom=2)))
+    assert len(drawn._images) == pictures.CLOSE
+    drawn.close()
 
 
 async def test_the_cache_is_bounded(drawn: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
 """Bytes to fingerprints: each photo is opened once, in a process of its own, and reduced to what the levels need."""
 
+from tui_dedup.scan.closeups import enlarge
 from tui_dedup.scan.digests import digests_of
 from tui_dedup.scan.opening import DECODER
 from tui_dedup.scan.stage import run
 
-__all__ = ["DECODER", "digests_of", "run"]
+__all__ = ["DECODER", "digests_of", "enlarge", "run"]

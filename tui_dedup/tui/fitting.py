@@ -28,13 +28,21 @@ class View:
 
     def zoomed(self, steps: int) -> "View":
         """Return the view so many steps nearer, or farther, but never farther than the whole photo."""
-        zoom = min(MAX_ZOOM, max(1.0, self.zoom * STEP**steps))
+        zoom = min(max(MAX_ZOOM, self.zoom), max(1.0, self.zoom * STEP**steps))
         return replace(self, zoom=zoom, x=self._inside(self.x, zoom), y=self._inside(self.y, zoom))
 
     def panned(self, right: int, down: int) -> "View":
         """Return the view moved by so many steps."""
         step = PAN / self.zoom
         return replace(self, x=self._inside(self.x + right * step, self.zoom), y=self._inside(self.y + down * step, self.zoom))
+
+    def actual(self, size: tuple[int, int], columns: int, rows: int, terminal: Terminal) -> "View":
+        """Return the view in which one pixel of a photo of that size takes one pixel of the terminal, at the same centre."""
+        width, height = size if self.turns % 2 == 0 else size[::-1]
+        fitting = min(columns * terminal.cell_width / width, rows * terminal.cell_height / height)
+        unit = terminal.cell_width if terminal.protocol == "halfcell" else 1
+        zoom = max(1.0, unit / fitting)
+        return replace(self, zoom=zoom, x=self._inside(self.x, zoom), y=self._inside(self.y, zoom))
 
     def turned(self) -> "View":
         """Return the view turned by a quarter, clockwise."""

@@ -97,6 +97,7 @@ VIEWER: list[BindingType] = [
     _key("view.zoom", "z,plus,equals_sign", "zoom(1)", "zoom", "Come nearer", show=True),
     _key("view.out", "minus,Z", "zoom(-1)", "zoom out", "Go back"),
     _key("view.fit", "0", "fit", "fit", "Show the whole picture"),
+    _key("view.actual", "1", "actual", "actual size", "Show each pixel of the photo as one of the terminal", show=True),
     _key("view.turn", "r", "turn", "turn", "Turn the view, not the photo, by a quarter"),
     _key("view.left", "shift+left,A", "pan(-1,0)", "pan left", "Move the view to the left"),
     _key("view.right", "shift+right,D", "pan(1,0)", "pan right", "Move the view to the right"),

@@ -14,6 +14,7 @@ from textual.strip import Strip
 from tui_dedup.tui import halfcell
 from tui_dedup.tui.fitting import View, difference, fit
 from tui_dedup.tui.images import Terminal
+from tui_dedup.workspace import Workspace
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 CACHED_CELLS = 70_000
 """How many cells of drawings are kept: six full screens of 200 columns, some forty megabytes."""
+CLOSE = 2
+"""How many close-ups are kept decoded, each up to fifty megabytes: photo and keeper."""
 CACHED_IMAGES = 24
 """How many decoded thumbnails are kept, each under a megabyte."""
 
@@ -37,6 +40,11 @@ class Request:
     rows: int
     view: View = field(default_factory=View)
     against: str = ""
+
+    @property
+    def close(self) -> bool:
+        """Whether a thumbnail is too coarse for it."""
+        return self.view.zoom > 1
 
     @property
     def cells(self) -> int:
@@ -58,13 +66,13 @@ class Drawing:
 class Pictures:
     """Draws photos from their thumbnails."""
 
-    def __init__(self, thumbnail: Callable[[str], Path], terminal: Terminal) -> None:
-        """Take where the thumbnail of a content lies, and how this terminal draws."""
-        self._thumbnail = thumbnail
+    def __init__(self, workspace: Workspace, terminal: Terminal) -> None:
+        """Take where thumbnails and close-ups lie, and how this terminal draws."""
+        self._workspace = workspace
         self._terminal = terminal
         self._threads = ThreadPoolExecutor(2, "pictures")
         self._ahead: list[Future[Drawing | None]] = []
-        self._images: OrderedDict[str, Image] = OrderedDict()
+        self._images: OrderedDict[Path, Image] = OrderedDict()
         self._drawings: OrderedDict[Request, Drawing] = OrderedDict()
         self._lock = Lock()
         self.console: Console | None = None
@@ -87,12 +95,17 @@ class Pictures:
             future.cancel()
         self._ahead = [self._threads.submit(self._draw, request) for request in requests if not self.ready(request)]
 
+    def forget_close(self, md5: str) -> None:
+        """Draw what is looked at closely again: there is a close-up of this content now."""
+        with self._lock:
+            for request in [each for each in self._drawings if each.close and md5 in (each.md5, each.against)]:
+                self._drop(self._drawings.pop(request))
+
     def close(self) -> None:
         """End the threads and take the pictures out of the terminal's memory."""
         self._threads.shutdown(wait=True, cancel_futures=True)
         for drawing in self._drawings.values():
-            if drawing.release:
-                drawing.release()
+            self._drop(drawing)
 
     def _draw(self, request: Request) -> Drawing | None:
         if drawing := self.ready(request):
@@ -107,27 +120,38 @@ class Pictures:
         return drawing
 
     def _image(self, request: Request) -> "Image | None":
-        image = self._load(request.md5)
-        other = self._load(request.against) if request.against else None
+        image = self._load(request.md5, request.close)
+        other = self._load(request.against, request.close) if request.against else None
         return difference(image, other) if image and other else image
 
-    def _load(self, md5: str) -> "Image | None":
+    def _load(self, md5: str, close: bool) -> "Image | None":
+        """Return the close-up, where it is asked for and there is one, else the thumbnail."""
+        large = self._open(self._workspace.close_ups.thumbnail(md5), CLOSE) if close else None
+        return large or self._open(self._workspace.thumbnail(md5))
+
+    def _open(self, path: Path, kept: int = 0) -> "Image | None":
         from PIL import Image  # noqa: PLC0415 - after the first paint
 
         with self._lock:
-            if md5 in self._images:
-                self._images.move_to_end(md5)
-                return self._images[md5]
+            if path in self._images:
+                self._images.move_to_end(path)
+                return self._images[path]
         try:
-            with Image.open(self._thumbnail(md5)) as opened:
+            with Image.open(path) as opened:
                 image = opened.convert("RGB")
         except (OSError, ValueError, Image.DecompressionBombError):
             return None
         with self._lock:
-            self._images[md5] = image
-            if len(self._images) > CACHED_IMAGES:
-                self._images.popitem(last=False)
+            self._images[path] = image
+            large = [each for each in self._images if each.parent.parent == path.parent.parent] if kept else []
+            for old in large[:-kept] if kept else list(self._images)[:-CACHED_IMAGES]:
+                del self._images[old]
         return image
+
+    @staticmethod
+    def _drop(drawing: Drawing) -> None:
+        if drawing.release:
+            drawing.release()
 
     def _keep(self, request: Request, drawing: Drawing) -> None:
         gone: list[Drawing] = []
@@ -139,8 +163,7 @@ class Pictures:
                 total -= old.cells
                 gone.append(drawn)
         for drawn in gone:
-            if drawn.release:
-                drawn.release()
+            self._drop(drawn)
 
 
 def _paint(image: "Image", request: Request, terminal: Terminal) -> Drawing:

@@ -1,5 +1,6 @@
 """What the screens share: settings, the catalog, the pictures, the worker, and the decisions that can be undone."""
 
+import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from tui_dedup.config import default_config
+from tui_dedup.events import Event, Failed
+from tui_dedup.jobs import LookJob
+from tui_dedup.records import Photo
 from tui_dedup.settings import Settings
 from tui_dedup.tui import places
 from tui_dedup.tui.changes import Steps
@@ -27,8 +31,11 @@ class Session:
         self.terminal = terminal
         self.workspace = Workspace(settings.workspace)
         self.store = Store(self.workspace.catalog)
-        self.pictures = Pictures(self.workspace.thumbnail, terminal)
+        self.pictures = Pictures(self.workspace, terminal)
         self.worker = WorkerClient(self.workspace.logs / "worker.log")
+        self.looker = WorkerClient(self.workspace.logs / "looker.log")
+        """A second worker, for close-ups: it waits for no run."""
+        self._looking = asyncio.Lock()
         self.steps = Steps()
 
     @property
@@ -46,6 +53,19 @@ class Session:
     def change(self, **settings: Any) -> None:
         """Take other values for some settings, until the app ends."""
         self.settings = replace(self.settings, **settings)
+
+    async def look_closely(self, photo: Photo) -> str:
+        """Have the close-up of a photo made, unless it is there; return what went wrong, or nothing.
+
+        The original is decoded by the worker, in a process of its own, never here.
+        """
+        if self.workspace.close_ups.thumbnail(photo.md5).exists():
+            return ""
+        heard: list[Event] = []
+        async with self._looking:
+            await self.looker.run(LookJob(self.settings, photo.id), heard.extend)
+        self.pictures.forget_close(photo.md5)
+        return heard[-1].text if heard and isinstance(heard[-1], Failed) else ""
 
     def close(self) -> None:
         """Finish what was asked of the catalog, and close it."""

@@ -76,6 +76,7 @@ class ViewerScreen(Deciding):
         """Show another photo, from its own front."""
         self.set_reactive(ViewerScreen.flipped, False)
         self._show()
+        self._sharpen()
 
     def watch_mode(self) -> None:
         """Look in another way."""
@@ -83,8 +84,9 @@ class ViewerScreen(Deciding):
         self._show()
 
     def watch_view(self) -> None:
-        """Look at another part."""
+        """Look at another part; the photo is made sharp when one comes near."""
         self._show()
+        self._sharpen()
 
     def watch_flipped(self) -> None:
         """Flip."""
@@ -107,6 +109,19 @@ class ViewerScreen(Deciding):
         self.query_one(Details).show(members, self.photo)
         self.query_one("#line", Static).update(self._line(shown), layout=False)
         self._prefetch(right.request)
+
+    @work(group="sharpen", exclusive=True, exit_on_error=False)
+    async def _sharpen(self) -> None:
+        """Have the close-ups of what is looked at closely, and show them."""
+        if self.group is None or self.view.zoom == 1:
+            return
+        both = {member.photo.md5: member.photo for member in (self.group.members[self.photo], self.group.members[0])}
+        photos = list(both.values())[: 1 if self.mode is Mode.ONE else 2]
+        for photo in photos:
+            if wrong := await self.session.look_closely(photo):
+                self.notify(f"No close-up. {wrong}", severity="warning", markup=False)
+            for picture in self.query(Picture):
+                picture.redraw()
 
     def _prefetch(self, request: Request) -> None:
         if self.group and request.cells and not request.against:
@@ -164,6 +179,13 @@ class ViewerScreen(Deciding):
     def action_pan(self, right: int, down: int) -> None:
         """Move what is in sight."""
         self.view = self.view.panned(right, down)
+
+    def action_actual(self) -> None:
+        """Show the photo in its own pixels."""
+        if self.group:
+            seen = self.group.members[self.photo].photo.fingerprint
+            box = self.query_one("#photo", Picture).content_size
+            self.view = self.view.actual((seen.width, seen.height), *box, self.session.terminal)
 
     def action_fit(self) -> None:
         """Show the whole photo, upright."""

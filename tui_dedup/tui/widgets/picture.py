@@ -45,21 +45,22 @@ class Picture(TellsFailures, Widget):
 
     def watch_photo(self) -> None:
         """Another photo is to be shown."""
-        self._redraw()
+        self.redraw()
 
     def watch_view(self) -> None:
         """Another part of the photo is to be shown."""
-        self._redraw()
+        self.redraw()
 
     def watch_against(self) -> None:
         """Show the difference, or the photo itself again."""
-        self._redraw()
+        self.redraw()
 
     def on_resize(self) -> None:
         """Fill the new box."""
-        self._redraw()
+        self.redraw()
 
-    def _redraw(self) -> None:
+    def redraw(self) -> None:
+        """Show what is asked for, drawn anew unless that drawing is kept."""
         request = self.request
         if not self.photo or not request.cells:
             self._show(None)
