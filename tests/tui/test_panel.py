@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from textual.widgets import Button, Checkbox, Input
 
+from tui_dedup.catalog import Catalog
+from tui_dedup.catalog.near import NearPairs
 from tui_dedup.events import Event, Finished, GroupsReady, Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.records import Level
 from tui_dedup.tui.activity import State
@@ -14,6 +17,7 @@ from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.screens.help import HelpScreen
 from tui_dedup.tui.screens.skipped import SkippedScreen
 from tui_dedup.tui.widgets.group_list import GroupList
+from tui_dedup.tui.widgets.levels import foreseen
 
 from .conftest import settle
 from .test_worker_client import client
@@ -187,4 +191,36 @@ async def test_a_photos_library_is_offered_and_taken_as_one(
         await settle(pilot)
         assert app.session.settings.photos.libraries == (str(library),)
         assert app.session.settings.paths == ()
+    app.close()
+
+
+@pytest.mark.parametrize(
+    ("threshold", "unit", "told"),
+    [(2, "bits", "2 bits: 3 groups, 7 photos"), (9, "bits", "9 bits: not known"), (0.935, "", "0.935: 1 group, 2 photos")],
+)
+def test_a_threshold_tells_what_it_would_find(threshold: float, unit: str, told: str) -> None:
+    bits, cosines = [(0.0, 1, 2), (1.0, 2, 4), (2.0, 3, 7)], [(0.9, 5, 10), (0.93, 4, 8), (0.94, 1, 2)]
+    assert foreseen(bits if unit else cosines, threshold, unit).startswith(told)
+
+
+async def test_moving_a_threshold_shows_the_groups_it_would_give_and_enter_makes_them(
+    app: DedupApp, workspace: Path, tmp_path: Path
+) -> None:
+    nothing = np.empty(0, np.int32)
+    with Catalog(workspace / "catalog.sqlite") as catalog:
+        scores = nothing.astype(np.float32)
+        pairs = NearPairs("key", "", 64, nothing.astype("S32"), nothing, nothing, scores, nothing.astype(bool), scores)
+        catalog.near.save(Level.PERCEPTUAL, 1, pairs)
+        catalog.near.set_counts(Level.PERCEPTUAL, [(23.0, 2, 4), (24.0, 3, 7), (25.0, 4, 9)])
+    played = client(tmp_path, *RUN, Finished())
+    app.session.worker = played
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        app.screen.query_one("#distance").focus()
+        await pilot.press("up")
+        await settle(pilot)
+        assert "25 bits: 4 groups, 9 photos" in str(app.screen.query_one("#why").render())
+        assert app.session.settings.match.perceptual_distance == 25
+        await pilot.press("enter")
+        await until(app, State.DONE)
     app.close()

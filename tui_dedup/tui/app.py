@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from tui_dedup.errors import DedupError
 from tui_dedup.events import Event, Finished, GroupsReady, Stage
-from tui_dedup.jobs import ApplyJob, Job, RunJob, Steer, UndoJob
+from tui_dedup.jobs import ApplyJob, Job, RunJob, StageName, Steer, UndoJob
 from tui_dedup.records import Level
 from tui_dedup.settings import Settings
 from tui_dedup.text import printable
@@ -169,11 +169,11 @@ class DedupApp(TellsFailures, App[int]):
         self.overview = self.overview.moved(marked, sum(outcome.frees for outcome in message.outcomes))
 
     @on(RunAsked)
-    def _on_run_asked(self) -> None:
+    def _on_run_asked(self, message: RunAsked) -> None:
         if not self.session.sources:
             self.notify("Add a folder first (a).", severity="warning", markup=False)
         elif not self._busy():
-            self._run_pipeline()
+            self._run_pipeline(message.stages)
 
     @on(DeleteAsked)
     def _on_delete_asked(self, message: DeleteAsked) -> None:
@@ -191,9 +191,9 @@ class DedupApp(TellsFailures, App[int]):
         return self.session.worker.busy
 
     @work(group="job", exit_on_error=False)
-    async def _run_pipeline(self) -> None:
+    async def _run_pipeline(self, stages: tuple[StageName, ...]) -> None:
         self.activity = Activity("run")
-        await self._work(RunJob(self.session.settings))
+        await self._work(RunJob(self.session.settings, stages))
 
     @work(group="job", exit_on_error=False)
     async def _delete(self, levels: Sequence[Level]) -> None:

@@ -42,6 +42,7 @@ PANEL: list[BindingType] = [
     _key("run.cancel", "x", "cancel", "stop", "Stop; what was done is kept", show=True),
     _key("source.add", "a", "add_source", "add folder", "Add a folder to look through", show=True),
     _key("source.remove", "delete,backspace", "remove_source", "remove folder", "Take the highlighted folder out", show=True),
+    _key("panel.threshold", "t", "threshold", "threshold", "Go to the threshold; up and down move it", show=True),
     _key("panel.skipped", "s", "skipped", "skipped", "Show what was skipped, and why", show=True),
     _key("photo.delete", "d", "delete", "delete…", "Move all marked photos to the Trash, after a question", show=True),
 ]
@@ -112,7 +113,7 @@ HISTORY: list[BindingType] = [
 ]
 
 SETTINGS: list[BindingType] = [
-    _key("setting.edit", "enter", "edit", "change", "Change the highlighted setting, and save it", show=True),
+    _key("setting.edit", "enter,e", "edit", "change", "Change the highlighted setting, and save it", show=True),
     _key("setting.reset", "delete,backspace", "reset", "default", "Take the setting out of the file", show=True),
 ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from tui_dedup.jobs import StageName
 from tui_dedup.records import Level
 from tui_dedup.tui.changes import Outcome
 
@@ -30,8 +31,11 @@ class UndoAsked(Message):
     removal: int | None = None
 
 
+@dataclass
 class RunAsked(Message):
-    """The sources of the settings are to be looked through."""
+    """The sources of the settings are to be looked through; `stages` may be fewer, such as `group` for another threshold."""
+
+    stages: tuple[StageName, ...] = ("scan", "embed", "group")
 
 
 @dataclass

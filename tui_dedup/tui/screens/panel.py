@@ -3,7 +3,7 @@
 import asyncio
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -108,6 +108,18 @@ class PanelScreen(Frame):
         self.remove_class("-adding")
         await self._add(path)
 
+    @work(group="counts", exclusive=True, exit_on_error=False)
+    async def _expect(self) -> None:
+        """Read what other thresholds would find."""
+        levels = (Level.PERCEPTUAL, Level.AI)
+        counts = await self.session.store.ask(lambda catalog: {level: catalog.near.counts(level) for level in levels})
+        self.query_one(Levels).expect(counts)
+
+    @on(Levels.Confirmed)
+    def _on_confirmed(self) -> None:
+        if self._overview.last is not None:
+            self.app.post_message(RunAsked(("group",)))
+
     @on(Levels.Changed)
     def _on_levels(self, event: Levels.Changed) -> None:
         self.session.change(match=event.match)
@@ -140,6 +152,10 @@ class PanelScreen(Frame):
     async def action_cancel(self) -> None:
         """Stop."""
         await self.run_action("app.cancel_run")
+
+    def action_threshold(self) -> None:
+        """Go to the threshold of the perceptual level, from there to the model's."""
+        self.query_one("#threshold" if self.focused and self.focused.id == "distance" else "#distance").focus()
 
     def action_delete(self) -> None:
         """Ask for all marked photos to be removed."""
@@ -180,6 +196,8 @@ class PanelScreen(Frame):
 
     def _take_overview(self, overview: Overview) -> None:
         self._overview = overview
+        if overview.last is not None:
+            self._expect()
         self._show()
 
     def _take_activity(self, activity: Activity | None) -> None:
@@ -189,6 +207,7 @@ class PanelScreen(Frame):
 
     def on_screen_resume(self) -> None:
         """Show what happened meanwhile."""
+        self.query_one(Levels).show(self.session.settings.match)
         self._show()
 
     def _show(self) -> None:

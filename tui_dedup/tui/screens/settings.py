@@ -20,8 +20,8 @@ from tui_dedup.tui.preferences import BY_HAND, LATER, Preference, preferences, s
 from tui_dedup.tui.screens.frame import Frame
 from tui_dedup.tui.session import Session
 
-SHOWN = 48
-"""Cells of a value in the table."""
+OTHERS = 46
+"""Cells of the table that are no value: name and origin."""
 
 
 class SettingsScreen(Frame):
@@ -60,11 +60,11 @@ class SettingsScreen(Frame):
             file = {}
         self._preferences = {each.name: each for each in preferences(self.session.settings, file)}
         table = self.query_one(DataTable)
-        cursor = table.cursor_row
+        cursor, room = table.cursor_row, max(12, self.size.width - OTHERS)
         table.clear()
         for name, each in self._preferences.items():
             changed = "" if each.origin == "default" else "bold"
-            table.add_row(Text(name), Text(shorten(each.shown, SHOWN), changed), Text(each.origin, changed), key=name)
+            table.add_row(Text(name), Text(shorten(each.shown, room), changed), Text(each.origin, changed), key=name)
         table.move_cursor(row=cursor)
 
     @property

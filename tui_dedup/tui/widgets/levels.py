@@ -1,8 +1,10 @@
 """What counts as alike: each level on or off, and how near two photos must be."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -10,6 +12,7 @@ from textual.widgets import Checkbox, Input, Label
 
 from tui_dedup.records import Level
 from tui_dedup.settings import Match
+from tui_dedup.text import count
 
 MEANINGS = {
     Level.EXACT: "Exact: the same bytes",
@@ -17,6 +20,10 @@ MEANINGS = {
     Level.AI: "AI: similar from (empty: the model's own)",
 }
 MAX_BITS = 64
+COSINE_STEP = 0.01
+
+Counts = Sequence[tuple[float, int, int]]
+"""Threshold, groups and photos, in the order of the thresholds."""
 
 
 class Levels(Vertical):
@@ -30,9 +37,13 @@ class Levels(Vertical):
     Levels .-exact { color: $exact; }
     Levels .-perceptual { color: $perceptual; }
     Levels .-ai { color: $ai; }
-    Levels #why { display: none; color: $text-error; }
-    Levels.-wrong #why { display: block; }
+    Levels #why { display: none; color: $text-muted; }
+    Levels.-wrong #why, Levels.-telling #why { display: block; }
+    Levels.-wrong #why { color: $text-error; }
     """
+
+    class Confirmed(Message):
+        """A person pressed enter on a threshold: group anew by it."""
 
     @dataclass
     class Changed(Message):
@@ -44,6 +55,7 @@ class Levels(Vertical):
         """Take the settings to start from."""
         super().__init__(id=id)
         self._match = match
+        self._counts: Mapping[Level, Counts] = {}
 
     def compose(self) -> ComposeResult:
         """Put each level on a line."""
@@ -57,6 +69,60 @@ class Levels(Vertical):
                 if level in inputs:
                     yield inputs[level]
         yield Label(id="why", markup=False)
+
+    def expect(self, counts: Mapping[Level, Counts]) -> None:
+        """Take how many groups the last run would have at other thresholds."""
+        self._counts = counts
+        self._foresee()
+
+    def show(self, match: Match) -> None:
+        """Show these settings, unless they are shown already."""
+        if match == self._match:
+            return
+        self._match = match
+        with self.prevent(Checkbox.Changed, Input.Changed):
+            for level in Level:
+                self.query_one(f"#{level}", Checkbox).value = level in match.levels
+            self.query_one("#distance", Input).value = str(match.perceptual_distance)
+            self.query_one("#threshold", Input).value = f"{match.ai_threshold or ''}"
+
+    def on_descendant_focus(self) -> None:
+        """Tell what the threshold under the cursor would find."""
+        self._foresee()
+
+    def on_descendant_blur(self) -> None:
+        """Say nothing of thresholds that nobody is at."""
+        self._foresee()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Ask for the groups of this threshold."""
+        event.stop()
+        if not self.has_class("-wrong"):
+            self.post_message(self.Confirmed())
+
+    def on_key(self, event: events.Key) -> None:
+        """Make a threshold larger or smaller by a step."""
+        step = {"up": 1, "down": -1}.get(event.key)
+        if step is None or not isinstance(self.screen.focused, Input):
+            return
+        event.stop()
+        if self.screen.focused.id == "distance":
+            self.screen.focused.value = str(max(0, min(MAX_BITS, self._match.perceptual_distance + step)))
+        elif known := self._counts.get(Level.AI):
+            start = self._match.ai_threshold or known[len(known) // 2][0]
+            self.screen.focused.value = f"{max(known[0][0], min(1.0, start + step * COSINE_STEP)):.2f}"
+
+    def _foresee(self) -> None:
+        """Tell how many groups the threshold under the cursor would give."""
+        focused = self.screen.focused if self.is_attached else None
+        text = ""
+        if focused and focused.id == "distance":
+            text = foreseen(self._counts.get(Level.PERCEPTUAL, ()), self._match.perceptual_distance, "bits")
+        elif focused and focused.id == "threshold" and self._match.ai_threshold:
+            text = foreseen(self._counts.get(Level.AI, ()), self._match.ai_threshold, "")
+        self.set_class(bool(text), "-telling")
+        if not self.has_class("-wrong"):
+            self.query_one("#why", Label).update(text)
 
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
         """Take a level in or out."""
@@ -93,6 +159,7 @@ class Levels(Vertical):
 
     def _take(self, match: Match) -> None:
         self.remove_class("-wrong")
+        self.call_next(self._foresee)
         if match != self._match:
             self._match = match
             self.post_message(self.Changed(match))
@@ -100,3 +167,14 @@ class Levels(Vertical):
     def _refuse(self, why: str) -> None:
         self.query_one("#why", Label).update(why)
         self.add_class("-wrong")
+
+
+def foreseen(counts: Counts, threshold: float, unit: str) -> str:
+    """Return what a threshold would find, as the matcher counted it for the nearest stricter one; nothing where it did not."""
+    if not counts:
+        return ""
+    reached = [each for each in counts if each[0] <= threshold] if unit else [each for each in counts if each[0] >= threshold]
+    if not reached or (unit and threshold > counts[-1][0] + 1):
+        return f"{threshold:g} {unit}: not known before the next run".replace(" :", ":")
+    _, groups, photos = reached[-1] if unit else reached[0]
+    return f"{threshold:g} {unit}: {count(groups, 'group')}, {count(photos, 'photo')} · ⏎ groups anew".replace(" :", ":")

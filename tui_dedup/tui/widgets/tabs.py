@@ -16,7 +16,6 @@ class Tab(Static):
     DEFAULT_CSS = """
     Tab {
         width: auto; height: 1; padding: 0 1; margin: 0 1 0 0;
-        .-narrow & { margin: 0; }
         &.-exact { color: $exact; }
         &.-perceptual { color: $perceptual; }
         &.-ai { color: $ai; }
