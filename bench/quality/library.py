@@ -13,6 +13,8 @@ from quality.edits import EDITS
 SMALLEST = 360
 """Photos with a shorter side than this are unrelated ones only."""
 LABELS = "labels.json"
+ORIGINALS, UNRELATED = 137, 412
+"""How many photos are edited, and how many others stand by."""
 
 
 @dataclass(frozen=True)
@@ -27,25 +29,31 @@ class Library:
         return next(name for name, label in self.labels.items() if label == (scene, ""))
 
 
-def build(photos: Path, folder: Path, originals: int, unrelated: int) -> Library:
-    """Build the set in `folder`, or read it where it was built before, from a folder of photos of different scenes."""
+def build(photos: Path, folder: Path, originals: int, unrelated: int, skip: int = 0) -> Library:
+    """Build the set in `folder`, or read it where it was built before, from a folder of photos of different scenes.
+
+    `skip` large photos, and as many others as are `unrelated`, are left to another set.
+    """
     found = folder.parent / LABELS
     if not found.exists():
         folder.mkdir(parents=True)
-        labels = _fill(_chosen(photos, originals, unrelated), folder, originals)
+        labels = _fill(_chosen(photos, originals, unrelated, skip), folder, originals)
         found.write_text(json.dumps(labels), encoding="utf-8")
     labels = json.loads(found.read_text(encoding="utf-8"))
     return Library(folder, {name: (scene, kind) for name, (scene, kind) in labels.items()})
 
 
-def _chosen(photos: Path, originals: int, unrelated: int) -> list[Path]:
+def _chosen(photos: Path, originals: int, unrelated: int, skip: int) -> list[Path]:
     """Return the originals first, large ones, then the unrelated photos: the same in every build."""
     listed = sorted(path for path in photos.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg"})
     random.Random(0).shuffle(listed)
+    if skip:
+        taken = set(_chosen(photos, skip, UNRELATED, 0))
+        listed = [path for path in listed if path not in taken]
     large = [path for path in listed if _shorter_side(path) >= SMALLEST][:originals]
     rest = [path for path in listed if path not in set(large)][:unrelated]
-    if len(large) < originals or len(rest) < unrelated:
-        raise SystemExit(f"{photos}: {originals} large and {unrelated} other photos are needed.")
+    if len(large) < originals or len(rest) < unrelated // 2:
+        raise SystemExit(f"{photos}: {originals} large and {unrelated // 2} other photos are needed.")
     return large + rest
 
 

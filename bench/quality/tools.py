@@ -52,14 +52,14 @@ Relations = list[tuple[str, str, Relation]]
 """Member, keeper and what the one is said to be to the other."""
 
 
-def ours(folder: Path, scenes: Mapping[str, int]) -> tuple[dict[str, Pairs], Relations, list[Row]]:
+def ours(folder: Path, labels: Mapping[str, tuple[int, str]]) -> tuple[dict[str, Pairs], Relations, list[Row]]:
     """Return the pairs that stand in one group at some levels, the relations, and what answers would teach."""
     with TemporaryDirectory() as place:
         for _ in pipeline.run(Settings(workspace=place, paths=(str(folder),))):
             pass
         with Catalog(Workspace(place).catalog) as catalog:
             last = catalog.runs.last()
-            taught = list(rows(catalog, last.id, scenes)) if last else []
+            taught = list(rows(catalog, last.id, labels)) if last else []
             groups = {level: [members for _, _, members in catalog.groups.all(level)] for level in Level}
     levels = {
         level: _in_groups([member.photo.name for member in members] for members in found) for level, found in groups.items()
@@ -76,6 +76,14 @@ def _relations(groups: Iterable[list[MemberView]]) -> Relations:
         for member in others:
             found[member.photo.name] = (member.photo.name, keeper.photo.name, member.evidence.relation)
     return list(found.values())
+
+
+def kept(file: Path, tool: Callable[[], Pairs]) -> Pairs:
+    """Return what a tool found, from `file` where it ran before: a bench that was cut off goes on."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(sorted(tool())), encoding="utf-8")
+    return {(a, b) for a, b in json.loads(file.read_text(encoding="utf-8"))}
 
 
 def peers(folder: Path) -> dict[str, Tool]:
