@@ -5,9 +5,9 @@
 DIR holds photos of different scenes, one file each: 137 large ones are edited in every way, 412 others stand by. The
 tables were made with the 1,000 sample photos of github.com/EliSchwartz/imagenet-sample-images. A pair counts when both
 files stand in one group, or in one list of duplicates. Recall is the share of the edits of a kind that stand with
-their original; a pair of different scenes is false. `--held-out` takes 137 other large photos and what is left of the
-rest, at least 206: those on which no threshold was chosen. What other tools found is kept in the folder of `--work`; the next run takes it from
-there, and then their seconds are not those of the tools.
+their original; a pair of different scenes is false. `--held-out` takes
+137 other large photos and what is left of the rest, at least 206: those on which no threshold was chosen. What other
+tools found is kept in the folder of `--work`, and the next run takes it from there.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -63,9 +64,7 @@ def _compare(library: Library, folder: Path, answers: Path) -> None:
     found, relations, taught = ours(library.folder, library.labels)
     seconds = dict.fromkeys(found, time.perf_counter() - started)
     for name, tool in peers(folder).items():
-        started = time.perf_counter()
-        found[name] = kept(answers / f"{name.replace('/', ' ')}.json", lambda tool=tool: tool(library.folder))
-        seconds[name] = time.perf_counter() - started
+        found[name], seconds[name] = kept(answers / f"{name}.json", partial(tool, library.folder))
         print(f"{name}: done", file=sys.stderr)
     recalls = {name: _recalls(library, pairs) for name, pairs in found.items()}
     false = {name: _false(library, pairs) for name, pairs in found.items()}

@@ -6,6 +6,7 @@ Peers run in virtual environments of their own, `PEERS/<name>`, so that they can
 
 import json
 import subprocess
+import time
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 from pathlib import Path
@@ -78,12 +79,15 @@ def _relations(groups: Iterable[list[MemberView]]) -> Relations:
     return list(found.values())
 
 
-def kept(file: Path, tool: Callable[[], Pairs]) -> Pairs:
-    """Return what a tool found, from `file` where it ran before: a bench that was cut off goes on."""
+def kept(file: Path, tool: Callable[[], Pairs]) -> tuple[Pairs, float]:
+    """Return what a tool found and its seconds, from `file` where it ran before: a bench that was cut off goes on."""
     if not file.exists():
+        started = time.perf_counter()
+        found = sorted(tool())
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(sorted(tool())), encoding="utf-8")
-    return {(a, b) for a, b in json.loads(file.read_text(encoding="utf-8"))}
+        file.write_text(json.dumps({"seconds": time.perf_counter() - started, "pairs": found}), encoding="utf-8")
+    answer = json.loads(file.read_text(encoding="utf-8"))
+    return {(a, b) for a, b in answer["pairs"]}, float(answer["seconds"])
 
 
 def peers(folder: Path) -> dict[str, Tool]:
