@@ -134,17 +134,40 @@ def test_a_service_that_lies_is_caught_and_nothing_of_it_kept(catalog, workspace
 
 
 @pytest.mark.model
-def test_in_auto_this_machine_goes_on_where_a_service_lies(catalog, workspace, scanned, photos):
-    honest = Service(description={"dim": 1280}, answer=lambda pictures: pack_vectors(KEY, unit(len(pictures), 1280)))
-    honest.before = lambda number: None if number < 3 else (200, {}, b"a lie")
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        pytest.param((200, {}, b"a lie"), "Its vectors cannot be used.", id="lies"),
+        pytest.param((503, {}, b""), "answers with status 503", id="away"),
+    ],
+)
+def test_in_auto_this_machine_goes_on_where_a_service_fails_within_a_run(
+    catalog, workspace, scanned, photos, short_waits, reply, words
+):
+    service = Service({"dim": 1280}, answer=lambda pictures: pack_vectors(KEY, unit(len(pictures), 1280)))
+    service.before = lambda number: reply if number > 2 else None
     run = scanned(photos)
-    with serving(honest) as url:
+    with serving(service) as url:
         events = list(embed.run(catalog, workspace, run, of(url, "auto")))
 
-    assert "Its vectors cannot be used." in " ".join(texts(events))
-    assert texts(events)[-2].endswith("on the CPU in fp32.")
+    first, lost, second = texts(events)[0], texts(events)[2], texts(events)[3]
+    assert first.startswith("Embedding 8 photos")
+    assert words in lost
+    assert second in [f"Embedding {left} photos with {KEY} on the CPU in fp32." for left in (5, 8)]
     assert catalog.vectors.missing(run, KEY) == []
     assert catalog.runs.last().model.device == "cpu"
+
+
+@pytest.mark.model
+def test_vectors_of_two_lengths_never_stand_side_by_side(catalog, workspace, scanned, photos):
+    list(embed.run(catalog, workspace, scanned({"moon": photos["moon"]}), of("", "local")))
+    run = scanned(photos)
+    with serving(Service()) as url:
+        with pytest.raises(EngineLostError, match=r"vectors of 4 numbers here .* and gave 1280 before"):
+            list(embed.run(catalog, workspace, run, of(url)))
+        list(embed.run(catalog, workspace, run, of(url, "auto")))
+
+    assert catalog.vectors.of_run(run, KEY)[1].shape == (8, 1280)
 
 
 @pytest.mark.model

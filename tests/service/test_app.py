@@ -235,3 +235,16 @@ async def test_requests_share_passes(client, picture):
 
     assert {answer.status_code for answer in answers} == {200}
     assert model.tower.passes == [8, 8]
+
+
+async def test_real_files_made_to_break_decoders_break_nothing(client, corpora, picture):
+    files = [file.read_bytes() for file in sorted((corpora / "bad").rglob("*")) if file.is_file()]
+    files = [content for content in files if len(content) < 1_000_000]
+    async with client(stand_in.model(), workers=2) as service:
+        for start in range(0, len(files), 64):
+            body = pack_pictures([*files[start : start + 64], picture()])
+            answer = await service.post("/embed/batch", content=body, headers=BINARY)
+            head, vectors = unpack_vectors(answer.content)
+            assert answer.status_code == 200
+            assert np.isfinite(vectors[-1]).all()
+            assert np.flatnonzero(np.isnan(vectors).any(axis=1)).tolist() == [error.index for error in head.errors]

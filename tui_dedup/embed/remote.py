@@ -101,14 +101,15 @@ class Remote:
         return described
 
     async def _ready(self, parcels: Iterator[_Parcel], under_way: set[asyncio.Task[Batch]]) -> list[Batch]:
-        """Keep requests under way, and return what was answered; nothing when all is done."""
+        """Keep requests under way, and return what was answered; nothing when all is done. A failure comes last."""
         for parcel in islice(parcels, IN_FLIGHT - len(under_way)):
             under_way.add(asyncio.create_task(self._embedded(parcel)))
         if not under_way:
             return []
         done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-        under_way -= done
-        return [task.result() for task in done]
+        good = {task for task in done if task.exception() is None}
+        under_way -= good
+        return [task.result() for task in good or done]
 
     def _parcels(self, md5s: Sequence[str]) -> Iterator[_Parcel]:
         most_images, most_bytes = min(PICTURES, self._described.max_images), self._described.max_bytes

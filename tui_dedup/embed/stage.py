@@ -13,6 +13,7 @@ from tui_dedup.embed.identity import identify, model_key
 from tui_dedup.embed.local import Local
 from tui_dedup.embed.spread import Spread
 from tui_dedup.events import Event, Notice, PathSkipped, Progress, StageFinished, StageStarted
+from tui_dedup.records import ModelInfo
 from tui_dedup.settings import Settings
 from tui_dedup.spread import Machines
 from tui_dedup.text import count, printable
@@ -71,6 +72,7 @@ def _embed(
                 closing(opener(workspace, settings, list(left))) as engine,
                 closing(_committed(catalog, engine, left)) as batches,
             ):
+                _check_length(catalog, engine.info)
                 catalog.runs.embedded(run, engine.info)
                 yield from _notices(engine, len(left))
                 for skipped in batches:
@@ -81,6 +83,16 @@ def _embed(
             if number == len(openers):
                 raise
             yield Notice(str(error))
+
+
+def _check_length(catalog: Catalog, info: ModelInfo) -> None:
+    """Raise `EngineLostError` where the catalog holds vectors of this model that are of another length."""
+    known = catalog.runs.last_use(info.name, info.pretrained)
+    if known and known.dim != info.dim:
+        raise EngineLostError(
+            f"{printable(info.key)} gives vectors of {info.dim} numbers here ({info.device}), and gave {known.dim} before "
+            f"({known.device}). They never mix: choose another --workspace to begin anew."
+        )
 
 
 def _committed(catalog: Catalog, engine: Engine, left: dict[str, None]) -> Generator[list[PathSkipped], None, None]:
