@@ -49,6 +49,8 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES, *, early
     embed.check(settings.embed)
     workspace = Workspace(settings.workspace)
     with workspace.lock(), Catalog(workspace.catalog) as catalog, cluster.connected(settings.cluster) as machines:
+        if machines:
+            yield _helped(machines, settings)
         if "scan" in stages:
             number = yield from _scanned(catalog, workspace, settings, machines, early=early and "group" in stages)
         else:
@@ -64,6 +66,12 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES, *, early
         catalog.runs.finish(number)
         whole = whole and not any(item.trouble for item in catalog.files.unreadable(number))
     yield Finished(partial=not whole)
+
+
+def _helped(machines: Machines, settings: Settings) -> Notice:
+    if set(settings.match.levels) == {Level.EXACT}:
+        return Notice(f"Exact copies are found by this machine: {machines.place} would wait for the same disks.")
+    return Notice(f"Working on {machines.place}.")
 
 
 def _last(catalog: Catalog) -> Run:

@@ -42,6 +42,10 @@ class Machines(Protocol):
     """Machines that work for this one."""
 
     @property
+    def place(self) -> str:
+        """What they are, for people: `a Ray cluster of 2 machines with 8 cores`."""
+
+    @property
     def cores(self) -> int:
         """The CPU cores that they have together now."""
 

@@ -16,6 +16,7 @@ from tui_dedup.cluster.errors import NoClusterError
 from tui_dedup.cluster.tasks import starmap
 from tui_dedup.settings import Cluster
 from tui_dedup.spread import Crew, Machines, Worker
+from tui_dedup.text import count
 
 About = TypeVar("About")
 Result = TypeVar("Result")
@@ -56,6 +57,12 @@ class RayMachines:
         return _resource("CPU")
 
     @property
+    def place(self) -> str:
+        """What there is, for people."""
+        gpus = f" and {count(self.gpus, 'GPU')}" if self.gpus else ""
+        return f"a Ray cluster of {count(len(_machines()), 'machine')} with {count(self.cores, 'core')}{gpus}"
+
+    @property
     def gpus(self) -> int:
         """The GPUs that the cluster has now."""
         return _resource("GPU")
@@ -92,7 +99,8 @@ def _connect(address: str) -> None:
     except (ConnectionError, OSError, RuntimeError, ValueError) as error:
         where = address or "this machine"
         raise NoClusterError(
-            f"No Ray cluster can be used at {where}: {error}. Check --ray-address, or leave --engine out."
+            f"No Ray cluster can be used at {where}: {str(error).rstrip('.')}. Check --ray-address; a cluster that asks for a "
+            "token wants RAY_AUTH_MODE=token here too."
         ) from error
     finally:
         if threading.current_thread() is threading.main_thread():

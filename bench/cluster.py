@@ -1,0 +1,143 @@
+"""What a second node adds: the same photos scanned, embedded and joined by Ray clusters of one node and of two.
+
+    python bench/cluster.py                  # 200 photos of 12 MP, and 24,576 vectors of 512 numbers
+
+Each node is a Ray node of this machine with one core; a third, without a core, is the driver's. What a run pays once
+(starting Ray, loading the model) is not in the figures: each worker has done a first item before the clock starts. The
+sides take turns. On a machine whose cores are shared with other work, or with the driver, less than twice is to be
+expected; the load is printed beside the figures.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from scanning import large_photos
+
+from tui_dedup.cluster import connected
+from tui_dedup.embed import model_key
+from tui_dedup.embed.spread import Embedder
+from tui_dedup.match import semantic
+from tui_dedup.records import Kind, SourceFile
+from tui_dedup.scan import spread
+from tui_dedup.scan.pool import Task
+from tui_dedup.settings import Cluster as Engine
+from tui_dedup.settings import Embed, Scan
+from tui_dedup.spread import Machines
+from tui_dedup.workspace import Workspace
+
+BATCH = 8
+STORE = 200 * 1024 * 1024
+
+Measure = Callable[[Machines], float]
+"""Does a stage's work on a cluster and returns its items per second."""
+
+
+def main() -> None:
+    """Measure the stages on one node and on two, in turns, and print a table."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=int, default=200)
+    parser.add_argument("--vectors", type=int, default=semantic.BLOCK * 3)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        tasks = [
+            (number, _found(path))
+            for number, path in enumerate(sorted(large_photos(Path(home, "photos"), options.photos).iterdir()))
+        ]
+        workspace = Workspace(Path(home, "workspace"))
+        workspace.create()
+        vectors = np.random.default_rng(0).normal(size=(options.vectors, 512)).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        stages: dict[str, Measure] = {
+            "scan, photos/s": partial(scanned, tasks, workspace),
+            "embed, photos/s": partial(embedded, workspace),
+            "join, blocks/s": partial(joined, vectors),
+        }
+        rates: dict[tuple[str, int], list[float]] = {(stage, nodes): [] for stage in stages for nodes in (1, 2)}
+        for _ in range(options.rounds):
+            for nodes in (1, 2):
+                with cluster(nodes) as machines:
+                    for stage, measure in stages.items():
+                        rates[stage, nodes].append(measure(machines))
+    print(f"{options.photos} photos, {options.vectors} vectors, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    for stage in stages:
+        one, two = rates[stage, 1], rates[stage, 2]
+        gain = statistics.median(two) / statistics.median(one)
+        turns = "  ".join(f"{rate:.1f}" for rate in (*one, *two))
+        print(
+            f"{stage:<16} one node {statistics.median(one):7.1f}  two {statistics.median(two):7.1f}  {gain:.2f} times  ({turns})"
+        )
+
+
+@contextmanager
+def cluster(nodes: int) -> Iterator[Machines]:
+    """Start a cluster of so many nodes of one core each and connect to it."""
+    from ray.cluster_utils import Cluster
+
+    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, "object_store_memory": STORE})
+    try:
+        for _ in range(nodes):
+            made.add_node(num_cpus=1, object_store_memory=STORE)
+        with connected(Engine(engine="ray", address=made.address)) as machines:
+            assert machines is not None
+            assert machines.cores == nodes
+            yield machines
+    finally:
+        made.shutdown()
+
+
+def scanned(tasks: list[Task], workspace: Workspace, machines: Machines) -> float:
+    """Scan all photos."""
+    spread.BATCH = BATCH
+    scan = Scan()
+    warm = tasks[: BATCH * machines.cores]
+    _drained(spread.read_all(machines, warm, scan, workspace))
+    seconds = _drained(spread.read_all(machines, tasks, scan, workspace))
+    return len(tasks) / seconds
+
+
+def embedded(workspace: Workspace, machines: Machines) -> float:
+    """Embed all thumbnails of the scan, each four times."""
+    embed = Embed(device="cpu")
+    paths = list(workspace.thumbnails.rglob("*.jpg"))
+    contents = [(f"{number:032x}", path.read_bytes()) for number, path in enumerate(paths * 4)]
+    batches = [(contents[start : start + BATCH * 2],) for start in range(0, len(contents), BATCH * 2)]
+    with closing(machines.crew(partial(Embedder, embed, model_key(embed), ()), on_gpus=False)) as crew:
+        crew.first()
+        _drained(crew.starmap(batches[:1] * 4 * machines.cores))
+        return len(contents) / _drained(crew.starmap(batches))
+
+
+def joined(vectors: np.ndarray, machines: Machines) -> float:
+    """Join all vectors at a threshold that no pair reaches."""
+    _drained(semantic.spread(vectors[: semantic.BLOCK * 2], 0.9, machines))
+    blocks = -(-len(vectors) // semantic.BLOCK)
+    return blocks * (blocks + 1) / 2 / _drained(semantic.spread(vectors, 0.9, machines))
+
+
+def _drained(work: Iterator[object]) -> float:
+    """Return the seconds that all of it takes."""
+    started = time.perf_counter()
+    for _ in work:
+        pass
+    return time.perf_counter() - started
+
+
+def _found(path: Path) -> SourceFile:
+    stat = path.lstat()
+    return SourceFile(
+        str(path), str(path.parent), Kind.PHOTO, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino
+    )
+
+
+if __name__ == "__main__":
+    main()
