@@ -45,11 +45,12 @@ def test_holders_come_by_path_with_the_file_that_they_are(shelf) -> None:
 
 def test_the_digest_changes_with_what_is_there(shelf) -> None:
     shelf.photos(a="m1", b="m2")
-    before = shelf.catalog.contents.digest(1)
+    before, photos = shelf.catalog.contents.digest(1)
     shelf.catalog.files.set_gone("/photos/a", True)
-    assert shelf.catalog.contents.digest(1) != before
+    assert (photos, shelf.catalog.contents.digest(1)[1]) == (2, 1)
+    assert shelf.catalog.contents.digest(1)[0] != before
     shelf.catalog.files.set_gone("/photos/a", False)
-    assert shelf.catalog.contents.digest(1) == before
+    assert shelf.catalog.contents.digest(1) == (before, 2)
 
 
 def test_a_content_is_new_once(catalog) -> None:

@@ -28,10 +28,11 @@ class Contents:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def digest(self, run: int) -> str:
-        """Return what tells whether the same photos of `run` hold the same contents as at another time; quick to know."""
-        row = self._db.one(f"SELECT COALESCE(group_concat(f.md5 || f.id, ''), '') FROM file f WHERE {_READABLE}", (run,))
-        return hashlib.sha256(f"{run} {row[0]}".encode()).hexdigest()
+    def digest(self, run: int) -> tuple[str, int]:
+        """Return what tells whether the same photos of `run` hold the same contents as before, and how many they are."""
+        sql = f"SELECT COALESCE(group_concat(f.md5 || f.id, ''), ''), count(*) FROM file f WHERE {_READABLE}"
+        held, count = self._db.one(sql, (run,))
+        return hashlib.sha256(f"{run} {held}".encode()).hexdigest(), count
 
     def hashes(self, run: int) -> list[tuple[str, bytes]]:
         """Return MD5 and difference hash of the contents of `run` that are pictures, by MD5; videos have no hash."""

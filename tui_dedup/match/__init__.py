@@ -25,10 +25,10 @@ def run(
     """
     started = perf_counter()
     levels = Levels(catalog, workspace, run, settings.match, machines)
-    photos = catalog.files.count_photos(run)
+    photos = levels.contents.photos
     yield StageStarted("match", photos * len(Level))
     for number, level in enumerate(Level):
-        levels.done, levels.share = number * photos, photos
+        levels.done = number * photos
         if level not in settings.match.levels:
             catalog.groups.replace(level, [])
         elif catalog.groups.state(level) != levels.state(level):

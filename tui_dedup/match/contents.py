@@ -13,10 +13,10 @@ class Contents:
     """The contents that readable photos of a run hold. They are read as they are asked for."""
 
     def __init__(self, catalog: Catalog, run: int) -> None:
-        """Take the run; `digest` tells whether anything changed since another time."""
+        """Take the run; `digest` tells whether anything changed since another time, `photos` how many photos there are."""
         self._catalog = catalog.contents
         self._run = run
-        self.digest = self._catalog.digest(run)
+        self.digest, self.photos = self._catalog.digest(run)
 
     @cached_property
     def pictures(self) -> list[str]:

@@ -32,19 +32,20 @@ class Levels:
     def __init__(
         self, catalog: Catalog, workspace: Workspace, run: int, settings: Match, machines: Machines | None = None
     ) -> None:
-        """Take where things are kept, what counts as alike and who helps. Progress is told from `done` on, of a `share`."""
+        """Take where things are kept, what counts as alike and who helps. Progress is told from `done` on."""
         self._catalog = catalog
         self._workspace = workspace
         self._run = run
         self._settings = settings
         self._machines = machines
-        self._contents = Contents(catalog, run)
+        self.contents = Contents(catalog, run)
         self._chosen = catalog.groups.chosen_keepers()
         self._model = catalog.runs.model(run)
         self._grouping = Grouping(catalog, workspace, settings, Choice(settings.keep, self._chosen))
         self._scores: Scores = {}
         catalog.groups.note_decided(Level.AI)
-        self.done = self.share = 0
+        self._states: dict[Level, State] = {}
+        self.done = 0
 
     @cached_property
     def _answers(self) -> Answers:
@@ -56,7 +57,7 @@ class Levels:
         """The keepers of the sets of exact copies, whether or not that level was asked for."""
         if Level.EXACT in self._settings.levels:
             return self._catalog.groups.keepers(Level.EXACT)
-        return {group.members[0].file_id for group in self._grouping.exact(self._contents.exact().values())}
+        return {group.members[0].file_id for group in self._grouping.exact(self.contents.exact().values())}
 
     @cached_property
     def _placed(self) -> dict[str, int]:
@@ -67,10 +68,15 @@ class Levels:
 
     def state(self, level: Level) -> State:
         """Return what the groups of a level are made from: when it is as it was, they are as they were."""
+        if level not in self._states:
+            self._states[level] = self._state(level)
+        return self._states[level]
+
+    def _state(self, level: Level) -> State:
         chosen = self._settings
         model = self._model.key if self._model and level is Level.AI else ""
         rules = [chosen.keep, chosen.keep_formats, chosen.keep_folders, likeness.VERSION, looks.VERSION, model]
-        basis = [self._contents.digest, rules, 0 if level is Level.EXACT else chosen.perceptual_distance]
+        basis = [self.contents.digest, rules, 0 if level is Level.EXACT else chosen.perceptual_distance]
         inputs: list[object] = [sorted(self._chosen.items())]
         if level is not Level.EXACT:
             inputs += [sorted(self._catalog.feedback.all().items()), sorted(self._catalog.feedback.rejected().items())]
@@ -78,14 +84,14 @@ class Levels:
             inputs += [chosen.ai_threshold, chosen.ai_index, chosen.levels, self._embedded, self._catalog.groups.decided(level)]
         return State(json.dumps(basis), json.dumps(inputs))
 
-    @property
+    @cached_property
     def _embedded(self) -> int:
         return self._catalog.contents.embedded(self._model.key) if self._model else 0
 
     def found(self, level: Level) -> Generator[Event, None, list[Outline]]:
         """Return the groups of a level as they should be."""
         if level is Level.EXACT:
-            return [Outline(identity(level, [md5]), (md5,)) for md5 in self._contents.exact()]
+            return [Outline(identity(level, [md5]), (md5,)) for md5 in self.contents.exact()]
         return (yield from (self._ai if level is Level.AI else self._perceptual)())
 
     def may_stay(self, level: Level, groups: Iterable[str]) -> set[str]:
@@ -98,24 +104,26 @@ class Levels:
     def made(self, level: Level, wanted: Sequence[Outline]) -> Generator[Event, None, list[Group]]:
         """Return the groups of these outlines."""
         if level is Level.EXACT:
-            copies = self._contents.exact()
+            copies = self.contents.exact()
             return self._grouping.exact(copies[md5] for outline in wanted for md5 in outline.md5s)
-        standing = self._contents.standing([md5 for outline in wanted for md5 in outline.md5s], self._keepers)
+        if not wanted:
+            return []
+        standing = self.contents.standing([md5 for outline in wanted for md5 in outline.md5s], self._keepers)
         return (yield from self._told(self._grouping.groups(level, wanted, standing, self._scores)))
 
     def _perceptual(self) -> Generator[Event, None, list[Outline]]:
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
-        distance, library = self._settings.perceptual_distance, self._contents.digest
+        distance, library = self._settings.perceptual_distance, self.contents.digest
         near = self._known(Level.PERCEPTUAL, search.PERCEPTUAL_KEY, library)
         if near is None or near.reach < distance:
-            md5s = self._contents.pictures
+            md5s = self.contents.pictures
             prints = yield from self._prints(md5s)
             near = yield from self._told(search.perceptual(md5s, library, prints, distance, self._workspace))
             self._keep(Level.PERCEPTUAL, near, thresholds.OTHERWISE)
         found = self._stars(near, library, perceptual_edges(near, distance))
         taken = {md5 for md5s in found for md5 in md5s}
-        found += [[md5] for md5 in self._contents.several() if md5 not in taken]
+        found += [[md5] for md5 in self.contents.several() if md5 not in taken]
         return [self._answers.outline(Level.PERCEPTUAL, md5s) for md5s in found]
 
     def _ai(self) -> Generator[Event, None, list[Outline]]:
@@ -123,7 +131,7 @@ class Levels:
             yield Notice("No AI groups: the photos have no embeddings yet.")
             return []
         threshold = thresholds.of(self._model.key).at(self._settings.ai_threshold)
-        key, library = f"{self._model.key}, {self._settings.ai_index}", f"{self._contents.digest}, {self._embedded} embedded"
+        key, library = f"{self._model.key}, {self._settings.ai_index}", f"{self.contents.digest}, {self._embedded} embedded"
         near = self._known(Level.AI, key, library)
         if near is None or near.reach > threshold.floor:
             near = yield from self._searched(self._model, threshold, key, library)
@@ -135,11 +143,11 @@ class Levels:
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
         embedded, vectors = self._catalog.vectors.of_run(self._run, model.key)
-        pictures = set(self._contents.pictures)
+        pictures = set(self.contents.pictures)
         rows = [row for row, md5 in enumerate(embedded) if md5 in pictures]
         md5s = [embedded[row] for row in rows]
         prints = yield from self._prints(md5s)
-        standing = self._contents.standing(md5s, self._keepers)
+        standing = self.contents.standing(md5s, self._keepers)
         photos = self._catalog.files.by_ids([standing[md5][0] for md5 in md5s])
         placed = [self._placed.get(md5, -1) for md5 in md5s]
         found = search.Embedded(md5s, vectors[rows].astype(np.float32), photos, placed, prints)
@@ -167,7 +175,7 @@ class Levels:
             return None
         if near.library == library:
             return near
-        strange = sorted(set(self._contents.pictures).difference(near.contents.astype(str).tolist()))
+        strange = sorted(set(self.contents.pictures).difference(near.contents.astype(str).tolist()))
         if level is Level.AI and self._model:
             strange = list(self._catalog.vectors.of(self._model.key, strange))
         return None if strange else near
@@ -175,7 +183,7 @@ class Levels:
     def _stars(self, near: NearPairs, library: str, edges: Pairs, placed: Sequence[int] = ()) -> list[list[str]]:
         """Return the contents of each group, without those that are gone since the search or stand together below."""
         if near.library != library:
-            there = np.isin(near.contents, np.array(self._contents.pictures, "S32"))
+            there = np.isin(near.contents, np.array(self.contents.pictures, "S32"))
             edges = edges.where(there[edges.a] & there[edges.b])
         found = [star for star in self._answers.stars(near.contents, edges) if not placed or not within_one(star, placed)]
         self._scores = pair_scores(near, found) if placed else {}
@@ -199,4 +207,4 @@ class Levels:
             if isinstance(said, str):
                 yield Notice(said)
             else:
-                yield Progress("match", self.done + int(min(said, 1.0) * self.share))
+                yield Progress("match", self.done + int(min(said, 1.0) * self.contents.photos))
