@@ -10,7 +10,8 @@ from PIL import Image
 
 from tui_dedup.catalog import Scanned
 from tui_dedup.records import SourceFile
-from tui_dedup.scan.pool import Task, read_all
+from tui_dedup.scan import pool
+from tui_dedup.scan.pool import PoolError, Task, read_all
 from tui_dedup.settings import Scan
 from tui_dedup.workspace import Workspace
 
@@ -98,6 +99,17 @@ def test_closing_ends_the_processes_at_once(fill: Fill, photo: bytes, workspace:
     reading.close()
     assert time.monotonic() - started < 0.5
     assert not [child for child in psutil.Process().children(recursive=True) if "pebble" in child.name()]
+
+
+@pytest.mark.parametrize("end", ["dies", "raises"])
+def test_processes_that_cannot_even_start_are_told(
+    fill: Fill, photo: bytes, workspace: Workspace, faulty: Callable[[], None], monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    import faulty_decoder
+
+    monkeypatch.setattr(pool, "_PATIENCE", 0.5)
+    with pytest.raises(PoolError, match="end again and again"):
+        list(read_all(fill(photo), Scan(workers=1, timeout=0.5), workspace, getattr(faulty_decoder, end)))
 
 
 def test_a_caller_who_waits_hears_a_heartbeat(fill: Fill, workspace: Workspace, faulty: Callable[[], None]) -> None:

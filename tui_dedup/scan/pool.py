@@ -30,6 +30,8 @@ _HEARTBEAT = 0.2
 _ATTENTION = 0.02  # seconds between two looks of pebble at its processes: a pool that is stopped ends no sooner
 _TASKS_PER_PROCESS = 2000
 _POOLS = 10
+_LOST = "The decoding processes end again and again. Set scan.workers lower or scan.memory_limit higher, or close other programs."
+_PATIENCE = 30.0  # seconds, beyond what a file may take, in which nothing gets ready before the pool is given up
 
 
 class PoolError(DedupError):
@@ -56,7 +58,7 @@ def read_all(
         yield from _until_broken(left, scan, _pool(scan, (scan, workspace, pixels), prepare), known or {})
         if not left:
             return
-    raise PoolError("The decoding processes end again and again. Set scan.workers lower, or close other programs.")
+    raise PoolError(_LOST)
 
 
 def _until_broken(
@@ -64,12 +66,16 @@ def _until_broken(
 ) -> Generator[Result | None, None, None]:
     """Work on `left` from its end; should the pool itself break, what was under way is put back."""
     under_way: dict[Future[Scanned], Task] = {}
+    silent = 0.0  # counted in heartbeats, so that a program that was stopped for an hour did not wait for one
     try:
         while left or under_way:
             while left and len(under_way) < 2 * workers(scan):
                 task = left[-1]
                 under_way[pool.schedule(_read, (*task, known.get(task[0])), timeout=scan.timeout)] = left.pop()
             done, _ = wait(under_way, _HEARTBEAT, FIRST_COMPLETED)
+            silent = 0.0 if done else silent + _HEARTBEAT
+            if silent > scan.timeout + _PATIENCE:
+                raise PoolError(_LOST)
             if not done:
                 yield None
             for future in done:

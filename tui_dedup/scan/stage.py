@@ -53,6 +53,7 @@ class _Scan:
         self._run = run
         self._scan = settings.scan
         self.exact = set(settings.match.levels) == {Level.EXACT}
+        self._films = False
         self.done = 0
 
     def whole(self) -> Iterator[Event]:
@@ -65,7 +66,7 @@ class _Scan:
         yield from self._photos(tasks)
         if self.exact:
             yield from self._copies(Kind.PHOTO)
-        if heard or self.done:
+        if heard or (self.done and self._films):
             self._link()
         yield from self._copies(Kind.VIDEO)
 
@@ -79,8 +80,10 @@ class _Scan:
         return bool(videos)
 
     def _link(self) -> None:
-        """Note what travels with what, as far as it is known by now."""
-        self._catalog.companions.replace(self._run, list(pair(self._catalog.companions.named(self._run))))
+        """Note what travels with what, as far as it is known by now: photos that were read may say more to videos."""
+        named = list(self._catalog.companions.named(self._run))
+        self._films = any(kind is Kind.VIDEO for _, kind, _ in named)
+        self._catalog.companions.replace(self._run, list(pair(named)))
 
     def _photos(self, tasks: Sequence[Task]) -> Iterator[Event]:
         """Read whole photos."""

@@ -1,6 +1,7 @@
 """A decoder that crashes, hangs or takes memory without end, for files that begin with such a word."""
 
 import ctypes
+import os
 import threading
 from typing import BinaryIO
 
@@ -27,3 +28,13 @@ def _open(file: BinaryIO, name: str) -> Image.Image:
     hoard = []
     while True:
         hoard.append(bytearray(50_000_000))
+
+
+def dies() -> None:
+    """Never get ready."""
+    os._exit(1)
+
+
+def raises() -> None:
+    """Never get ready, and say so."""
+    raise MemoryError
