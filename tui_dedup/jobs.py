@@ -23,10 +23,11 @@ class RunJob(Struct, frozen=True, tag=True):
 
 
 class ApplyJob(Struct, frozen=True, tag=True):
-    """Carry out the plan file at `plan`."""
+    """Carry out the plan file at `plan`; with `merge`, sidecars of the kept photos take what removed ones alone say."""
 
     settings: Settings
     plan: str
+    merge: bool = False
 
 
 class UndoJob(Struct, frozen=True, tag=True):

@@ -14,7 +14,7 @@ from time import perf_counter
 from msgspec.structs import replace
 
 from tui_dedup import act, cluster, embed, exports, forkserver, match, meanwhile, scan
-from tui_dedup.act import plan
+from tui_dedup.act import metadata, plan
 from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog, Run
 from tui_dedup.errors import CannotStartError
@@ -223,11 +223,19 @@ def stream(job: Job, *, early: bool = False) -> Iterator[Event]:
             yield from scan.enlarge(catalog, workspace, job.photo, job.settings)
         return
     with workspace.lock(), Catalog(workspace.catalog) as catalog:
-        if isinstance(job, ApplyJob):
-            deeds = act.apply(catalog, plan.load(Path(job.plan)), job.settings)
-        else:
-            deeds = act.undo(catalog, job.removal)
+        deeds = _applied(catalog, job) if isinstance(job, ApplyJob) else act.undo(catalog, job.removal)
         yield from _finished(deeds)
+
+
+def _applied(catalog: Catalog, job: ApplyJob) -> Iterator[Event]:
+    wanted = plan.load(Path(job.plan))
+    lost = metadata.losses(wanted) if job.merge else []
+    gone = set()
+    for event in act.apply(catalog, wanted, job.settings):
+        if isinstance(event, Deed) and event.result == "done":
+            gone.add(event.path)
+        yield event
+    yield from metadata.merge([loss for loss in lost if printable(loss.path) in gone])
 
 
 def _finished(deeds: Iterator[Event]) -> Iterator[Event]:

@@ -3,12 +3,14 @@
 import asyncio
 import hashlib
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.widgets import Button, Input
+from textual.widgets import Button, Checkbox, Input
 
+from tui_dedup.act import metadata
 from tui_dedup.catalog import Catalog, Scanned
 from tui_dedup.records import Evidence, Fingerprint, Group, Kind, Level, Member, Relation, SourceFile
 from tui_dedup.tui.app import DedupApp
@@ -37,22 +39,30 @@ def photos(tmp_path: Path) -> Path:
 @pytest.fixture
 def removing(photos: Path, tmp_path: Path, make_app: Callable[..., DedupApp]) -> DedupApp:
     """The app over these three files, found as one exact group."""
-    workspace = Workspace(tmp_path / "deeds")
+    return over_group(photos, tmp_path / "deeds", make_app, Level.EXACT, Relation.SAME_BYTES)
+
+
+def over_group(photos: Path, folder: Path, make_app: Callable[..., DedupApp], level: Level, relation: Relation) -> DedupApp:
+    """The app over these files, found as one group; the first is the keeper."""
+    workspace = Workspace(folder)
     workspace.create()
     with Catalog(workspace.catalog) as catalog:
         run = catalog.runs.begin([str(photos)])
         catalog.files.record(run, [_source(path, photos) for path in sorted(photos.iterdir())])
         files = sorted(catalog.files.unread(run, "test"), key=lambda item: item[1].path)
-        md5 = hashlib.md5((photos / "a.jpg").read_bytes()).hexdigest()
-        seen = Fingerprint(md5, "JPEG", 600, 400, 1, bytes(32), None, None, None, None, None, False)
-        catalog.files.save("test", [Scanned(file_id, md5, seen) for file_id, _ in files])
-        same = Evidence(Relation.SAME_BYTES)
+        catalog.files.save("test", [_scanned(file_id, file) for file_id, file in files])
+        same = Evidence(relation)
         members = tuple(
             Member(file_id, place == 0, "path" if place == 0 else "", same) for place, (file_id, _) in enumerate(files)
         )
-        catalog.groups.replace(Level.EXACT, [Group("exact-1", Level.EXACT, members, 100)])
+        catalog.groups.replace(level, [Group("group-1", level, members, 100)])
         catalog.runs.finish(run)
     return make_app(folder=workspace.folder, paths=(str(photos),), confirm_typing=1)
+
+
+def _scanned(file_id: int, file: SourceFile) -> Scanned:
+    md5 = hashlib.md5(Path(file.path).read_bytes()).hexdigest()
+    return Scanned(file_id, md5, Fingerprint(md5, "JPEG", 600, 400, 1, bytes(32), None, None, None, None, None, False))
 
 
 def _source(path: Path, root: Path) -> SourceFile:
@@ -151,3 +161,29 @@ async def test_the_history_brings_a_removal_back(removing: DedupApp, photos: Pat
         await over(removing, undoing=True)
         assert names(photos) == ["a.jpg", "b.jpg", "c.jpg"]
     removing.close()
+
+
+@pytest.mark.skipif(not metadata.available(), reason="exiftool is not installed")
+async def test_what_only_the_removed_photos_say_is_shown_and_kept(
+    photos: Path, tmp_path: Path, make_app: Callable[..., DedupApp]
+) -> None:
+    (photos / "c.jpg").unlink()
+    tagged = ["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=Grandma [b]", str(photos / "b.jpg")]
+    subprocess.run(tagged, check=True)
+    app = over_group(photos, tmp_path / "deeds", make_app, Level.PERCEPTUAL, Relation.SAME_PICTURE)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        await pilot.press("d")
+        screen = await asked(app)
+        await settle(pilot)
+        assert "Grandma [b]" in str(screen.query_one("#only").render())
+        screen.query_one("#merge", Checkbox).value = True
+        await pilot.click("#move")
+        done = await over(app, undoing=False)
+        assert names(photos) == ["a.jpg", "a.jpg.xmp"]
+        assert "1 sidecar took" in str(done.query_one("#result").render())
+    app.close()

@@ -198,7 +198,7 @@ class DedupApp(TellsFailures, App[int]):
     @work(group="job", exit_on_error=False)
     async def _delete(self, levels: Sequence[Level]) -> None:
         from tui_dedup.act import plan as plans  # noqa: PLC0415 - when it is wanted
-        from tui_dedup.tui.screens.confirm import ConfirmScreen  # noqa: PLC0415
+        from tui_dedup.tui.screens.confirm import Answer, ConfirmScreen  # noqa: PLC0415
 
         settings = self.session.settings
         try:
@@ -208,14 +208,15 @@ class DedupApp(TellsFailures, App[int]):
                 self.notify("Nothing is marked here. space marks a photo, x all but the keeper.", markup=False)
                 return
             deed = deed_words(settings.act, summary)
-            if not await self.push_screen_wait(ConfirmScreen(summary, deed, settings.app.confirm_typing)):
+            answer = await self.push_screen_wait(ConfirmScreen(plan, deed, settings.app.confirm_typing))
+            if answer is Answer.CANCEL:
                 return
             path = self.session.workspace.folder / "plan.json"
             await self.session.store.ask(lambda _: plans.dump(plan, path))
         except DedupError as error:
             self.tell(str(error))
             return
-        await self._deed(ApplyJob(settings, str(path)), ("remove",), deed.after)
+        await self._deed(ApplyJob(settings, str(path), answer is Answer.MERGE), ("remove",), deed.after)
 
     @work(group="job", exit_on_error=False)
     async def _undo(self, removal: int | None) -> None:

@@ -47,6 +47,11 @@ PANEL: list[BindingType] = [
     _key("photo.delete", "d", "delete", "delete…", "Move all marked photos to the Trash, after a question", show=True),
 ]
 
+LEVELS: list[BindingType] = [
+    _key("threshold.more", "up", "step(1)", "more", "Make the threshold larger", show=True),
+    _key("threshold.less", "down", "step(-1)", "less", "Make the threshold smaller", show=True),
+]
+
 _PHOTOS: list[BindingType] = [
     _key("photo.toggle", "space", "toggle_mark", "keep/del", "Keep the photo, or mark it for removal", show=True),
 ]
@@ -122,7 +127,7 @@ LOG: list[BindingType] = [
     _key("log.end", "end,G", "end", "newest", "Go to the newest line, and stay there", show=True),
 ]
 
-PARTS = (APP, PANEL, REVIEW, VIEWER, HISTORY, SETTINGS, LOG)
+PARTS = (APP, PANEL, LEVELS, REVIEW, VIEWER, HISTORY, SETTINGS, LOG)
 
 
 def unknown(keys: Iterable[str]) -> list[str]:

@@ -1,33 +1,54 @@
 """The question before photos are moved: what goes where, how much, and what to think of."""
 
+import asyncio
+from collections.abc import Sequence
+from enum import Enum, auto
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Checkbox, Input, Static
 
-from tui_dedup.act.plan import Summary
-from tui_dedup.text import count, human_bytes
+from tui_dedup.act import metadata
+from tui_dedup.act import plan as plans
+from tui_dedup.act.metadata import Loss
+from tui_dedup.act.plan import Plan, Summary
+from tui_dedup.errors import DedupError
+from tui_dedup.text import count, human_bytes, printable, shorten
+from tui_dedup.tui import words
 from tui_dedup.tui.deed_words import DeedWords
+from tui_dedup.tui.failures import TellsFailures
 
 
-class ConfirmScreen(ModalScreen[bool]):
-    """Asks with the numbers of the plan; Cancel has the focus. Beyond `typing` photos the number must be typed."""
+class Answer(Enum):
+    """What a person says to the question. `MERGE` keeps what removed photos alone say, too."""
+
+    CANCEL = auto()
+    MOVE = auto()
+    MERGE = auto()
+
+
+class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
+    """Asks with the numbers of the plan; Cancel has the focus. Beyond `typing` photos the number must be typed.
+
+    What the removed photos alone say is looked for while the person reads.
+    """
 
     AUTO_FOCUS = "#cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,n", "answer(False)", "cancel"),
+        Binding("escape,q,n", "cancel", "cancel"),
         Binding("left,right,up,down", "other", show=False),
     ]
 
-    def __init__(self, summary: Summary, deed: DeedWords, typing: int) -> None:
-        """Take the numbers of the plan, the words of its action, and beyond how many photos typing is asked for."""
+    def __init__(self, plan: Plan, deed: DeedWords, typing: int) -> None:
+        """Take the plan, the words of its action, and beyond how many photos typing is asked for."""
         super().__init__()
-        self._summary = summary
+        self._plan = plan
+        self._summary = summary = plans.summary(plan)
         self._deed = deed
         self._typing = summary.photos > typing
 
@@ -38,6 +59,8 @@ class ConfirmScreen(ModalScreen[bool]):
             if self._summary.warnings:
                 with VerticalScroll(id="more", can_focus=False):
                     yield Static(warnings(self._summary), markup=False)
+            yield Static(id="only", markup=False)
+            yield Checkbox("Keep that, in sidecars of the kept photos", id="merge", compact=True)
             if self._typing:
                 yield Input(placeholder=f"type {self._summary.photos} to confirm", id="number")
             with Horizontal(id="answers"):
@@ -49,17 +72,37 @@ class ConfirmScreen(ModalScreen[bool]):
                     disabled=self._typing,
                 )
 
+    def on_mount(self) -> None:
+        """Look for what would be lost."""
+        if metadata.available() and self._plan.action != "report":
+            self._look()
+
+    @work(group="losses", exclusive=True, exit_on_error=False)
+    async def _look(self) -> None:
+        only = self.query_one("#only", Static)
+        only.update(Content.styled("Looking whether they alone hold keywords, titles or places …", "$text-muted"))
+        try:
+            lost = await asyncio.to_thread(metadata.losses, self._plan)
+        except DedupError as error:
+            only.update(str(error))
+            return
+        only.update(losses(lost))
+        self.query_one("#merge").display = bool(lost)
+
     @on(Input.Changed, "#number")
     def _on_number(self, event: Input.Changed) -> None:
         self.query_one("#move", Button).disabled = event.value.strip() != str(self._summary.photos)
 
     @on(Button.Pressed)
     def _on_button(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "move")
+        if event.button.id == "cancel":
+            self.dismiss(Answer.CANCEL)
+        else:
+            self.dismiss(Answer.MERGE if self.query_one("#merge", Checkbox).value else Answer.MOVE)
 
-    def action_answer(self, answer: bool) -> None:
-        """Close with this answer."""
-        self.dismiss(answer)
+    def action_cancel(self) -> None:
+        """Close, and change nothing."""
+        self.dismiss(Answer.CANCEL)
 
     def action_other(self) -> None:
         """Go to the other button."""
@@ -84,3 +127,21 @@ def warnings(summary: Summary) -> Content:
     head = f"\n{count(len(summary.warnings), 'warning')}:"
     lines = [Content.styled(head, "bold $text-warning"), *(Content(f"⚠ {warning}") for warning in summary.warnings)]
     return Content("\n").join(lines)
+
+
+NAMED = 3
+"""How many of the values that would be lost are named."""
+
+
+def losses(lost: Sequence[Loss]) -> Content:
+    """Return what the removed photos alone say, the first of it by name; nothing when that is nothing."""
+    if not lost:
+        return Content("")
+    head = f"⚠ Only photos that go say this ({count(len(lost), 'note')}):"
+    lines = [f"  {words.file_name(loss.path, 24)}: {loss.field} {_values(loss)}" for loss in lost[:NAMED]]
+    more = [f"  and {len(lost) - NAMED:,} more"] if len(lost) > NAMED else []
+    return Content("\n").join([Content.styled(head, "bold $text-warning"), *map(Content, [*lines, *more])])
+
+
+def _values(loss: Loss) -> str:
+    return shorten(printable(", ".join(loss.values)), 32)

@@ -82,13 +82,16 @@ class DeedScreen(ModalScreen[bool]):
 def result(activity: Activity, after: str, undoing: bool) -> Content:
     """Return what became of the files: how many went, and which did not, and why."""
     left = [deed for deed in activity.deeds if deed.result in ("left", "failed")]
-    done = len(activity.deeds) - len(left)
+    merged = sum(deed.action == "merge" and deed.result == "done" for deed in activity.deeds)
+    done = len(activity.deeds) - len(left) - merged
     head = f"{done:,} {after}"
     if left:
         head += f", {len(left):,} left alone"
     lines = [Content.styled(f"{head}.", "bold")]
     if done and not undoing:
         lines.append(Content.styled("u undoes all of it, now or later from the history (5).", "$text-muted"))
+    if merged:
+        lines.append(Content(f"{count(merged, 'sidecar')} took what only they said."))
     lines += [Content(""), *map(_line, left[:LISTED])] if left else []
     if len(left) > LISTED:
         lines.append(Content(f"and {count(len(left) - LISTED, 'more file')}"))

@@ -20,7 +20,7 @@ from tui_dedup.tui.preferences import BY_HAND, LATER, Preference, preferences, s
 from tui_dedup.tui.screens.frame import Frame
 from tui_dedup.tui.session import Session
 
-OTHERS = 46
+OTHERS = 52
 """Cells of the table that are no value: name and origin."""
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from msgspec.structs import replace
-from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Checkbox, Input, Label
@@ -13,6 +14,7 @@ from textual.widgets import Checkbox, Input, Label
 from tui_dedup.records import Level
 from tui_dedup.settings import Match
 from tui_dedup.text import count
+from tui_dedup.tui import keymap
 
 MEANINGS = {
     Level.EXACT: "Exact: the same bytes",
@@ -29,6 +31,7 @@ Counts = Sequence[tuple[float, int, int]]
 class Levels(Vertical):
     """Three levels with their thresholds."""
 
+    BINDINGS: ClassVar[list[BindingType]] = keymap.LEVELS
     DEFAULT_CSS = """
     Levels { height: auto; }
     Levels Horizontal { height: 1; }
@@ -100,17 +103,16 @@ class Levels(Vertical):
         if not self.has_class("-wrong"):
             self.post_message(self.Confirmed())
 
-    def on_key(self, event: events.Key) -> None:
-        """Make a threshold larger or smaller by a step."""
-        step = {"up": 1, "down": -1}.get(event.key)
-        if step is None or not isinstance(self.screen.focused, Input):
+    def action_step(self, step: int) -> None:
+        """Make the threshold under the cursor larger or smaller."""
+        field = self.screen.focused
+        if not isinstance(field, Input):
             return
-        event.stop()
-        if self.screen.focused.id == "distance":
-            self.screen.focused.value = str(max(0, min(MAX_BITS, self._match.perceptual_distance + step)))
+        if field.id == "distance":
+            field.value = str(max(0, min(MAX_BITS, self._match.perceptual_distance + step)))
         elif known := self._counts.get(Level.AI):
             start = self._match.ai_threshold or known[len(known) // 2][0]
-            self.screen.focused.value = f"{max(known[0][0], min(1.0, start + step * COSINE_STEP)):.2f}"
+            field.value = f"{max(known[0][0], min(1.0, start + step * COSINE_STEP)):.2f}"
 
     def _foresee(self) -> None:
         """Tell how many groups the threshold under the cursor would give."""
