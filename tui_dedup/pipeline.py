@@ -63,6 +63,7 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES, *, early
         if "group" in stages:
             yield from _timed(catalog, number, "match", match.run(catalog, workspace, number, settings, machines))
         exports.write(catalog, workspace, number)
+        _trim(catalog, workspace, number, settings)
         catalog.runs.finish(number)
         whole = whole and not any(item.trouble for item in catalog.files.unreadable(number))
     yield Finished(partial=not whole)
@@ -72,6 +73,13 @@ def _helped(machines: Machines, settings: Settings) -> Notice:
     if set(settings.match.levels) == {Level.EXACT}:
         return Notice(f"Exact copies are found by this machine: {machines.place} would wait for the same disks.")
     return Notice(f"Working on {machines.place}.")
+
+
+def _trim(catalog: Catalog, workspace: Workspace, number: int, settings: Settings) -> None:
+    """Keep the thumbnails within their bounds once nothing needs them but eyes."""
+    if not catalog.stamps.fits("thumbnails", number):
+        scan.trim(workspace, settings.scan.thumbnail_cache, catalog.files.grouped())
+        catalog.stamps.put("thumbnails", number)
 
 
 def _last(catalog: Catalog) -> Run:

@@ -179,3 +179,9 @@ def test_a_content_can_be_read_again_for_its_thumbnail(shelf) -> None:
 def test_totals_count_every_file_of_the_run(shelf) -> None:
     run = shelf.run(shelf.source("/photos/a"), shelf.source("/photos/a.mov", 2, kind=Kind.VIDEO, size=500))
     assert shelf.catalog.files.totals(run) == (2, 1500)
+
+
+def test_the_contents_of_groups_are_known(shelf) -> None:
+    ids = shelf.photos(a="m1", b="m1", c="m2")
+    shelf.catalog.groups.replace(Level.EXACT, [shelf.group(Level.EXACT, ids["a"], ids["b"])])
+    assert shelf.catalog.files.grouped() == {"m1"}

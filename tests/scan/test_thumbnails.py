@@ -24,5 +24,12 @@ def test_the_oldest_go_first(workspace: Workspace, three: list[Path], limit: int
     assert [path for path in three if path.exists()] == three[3 - left :]
 
 
+def test_what_a_person_will_look_at_goes_last(workspace: Workspace, three: list[Path]) -> None:
+    assert trim(workspace, 250, wanted={"c" * 32, "b" * 32}) == 1
+    assert [path.exists() for path in three] == [True, False, True]
+    assert trim(workspace, 150, wanted={"c" * 32, "b" * 32}) == 1
+    assert [path.exists() for path in three] == [False, False, True]
+
+
 def test_an_empty_cache_is_left_alone(workspace: Workspace) -> None:
     assert trim(workspace, 0) == 0

@@ -148,6 +148,11 @@ class Files:
             found.update((photo.id, photo) for photo in self._with_companions(rows))
         return [found[file_id] for file_id in ids if file_id in found]
 
+    def grouped(self) -> set[str]:
+        """Return the contents that stand in a group."""
+        rows = self._db.rows("SELECT DISTINCT f.md5 FROM member m JOIN file f ON f.id = m.file_id WHERE f.md5 IS NOT NULL")
+        return {md5 for (md5,) in rows}
+
     def copies(self, md5s: Sequence[str]) -> dict[str, list[str]]:
         """Return for each of these contents the paths of all files of the last run that hold it."""
         found: dict[str, list[str]] = {md5: [] for md5 in md5s}

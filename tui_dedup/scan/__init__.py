@@ -4,5 +4,6 @@ from tui_dedup.scan.closeups import enlarge
 from tui_dedup.scan.digests import digests_of
 from tui_dedup.scan.opening import DECODER
 from tui_dedup.scan.stage import run
+from tui_dedup.scan.thumbnails import trim
 
-__all__ = ["DECODER", "digests_of", "enlarge", "run"]
+__all__ = ["DECODER", "digests_of", "enlarge", "run", "trim"]

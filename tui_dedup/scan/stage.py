@@ -88,7 +88,7 @@ class _Scan:
     def _photos(self, tasks: Sequence[Task]) -> Iterator[Event]:
         """Read whole photos."""
         if tasks:
-            trim(self._workspace, self._scan.thumbnail_cache)
+            trim(self._workspace, self._scan.thumbnail_cache, self._catalog.files.grouped())
         current = ""
         reading = self._read_all(tasks, self._scan, self._workspace)
         with closing(Batch(partial(self._catalog.files.save, DECODER))) as batch, closing(reading) as results:

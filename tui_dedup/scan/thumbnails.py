@@ -1,7 +1,7 @@
 """The cache of thumbnails, kept within its bounds."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 
 from tui_dedup.workspace import Workspace
@@ -9,14 +9,17 @@ from tui_dedup.workspace import Workspace
 _ROOM = 0.9  # trim to this share of the limit, so that the next few photos do not trim again
 
 
-def trim(workspace: Workspace, limit: int) -> int:
-    """Take away the oldest thumbnails when all together take more than `limit` bytes; return how many went."""
-    found = sorted(_thumbnails(workspace))
-    size = sum(item[1] for item in found)
+def trim(workspace: Workspace, limit: int, wanted: Collection[str] = ()) -> int:
+    """Take away the oldest thumbnails when all together take more than `limit` bytes; return how many went.
+
+    Those of the contents (MD5) that are `wanted` go last: a person will look at them.
+    """
+    found = sorted((_md5(path) in wanted, *item, path) for *item, path in _thumbnails(workspace))
+    size = sum(taken for _, _, taken, _ in found)
     if size <= limit:
         return 0
     gone = 0
-    for _, taken, path in found:
+    for _, _, taken, path in found:
         if size <= limit * _ROOM:
             break
         with suppress(FileNotFoundError):
@@ -24,6 +27,10 @@ def trim(workspace: Workspace, limit: int) -> int:
         size -= taken
         gone += 1
     return gone
+
+
+def _md5(path: str) -> str:
+    return os.path.basename(path).partition(".")[0]
 
 
 def _thumbnails(workspace: Workspace) -> Iterator[tuple[int, int, str]]:
