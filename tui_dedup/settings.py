@@ -23,7 +23,7 @@ KeepRule = Literal[
     "smallest-path",
 ]
 DeedAction = Literal["trash", "move", "hardlink", "reflink", "report"]
-Protocol = Literal["auto", "kitty", "sixel", "halfcell", "off"]
+Protocol = Literal["auto", "kitty", "iterm", "sixel", "halfcell", "off"]
 Mode = Literal["auto", "local", "remote"]
 Dialect = Literal["dedup-tui", "kserve"]
 

@@ -17,6 +17,7 @@ PLAIN = {STATUS: b"\x1b[0n", DEVICE: b"\x1b[?62;22c"}
 SIXEL = {**PLAIN, DEVICE: b"\x1b[?62;4;22c"}
 KITTY = {**PLAIN, GRAPHICS: b"\x1b_Gi=31;OK\x1b\\"}
 CELL = (8, 16)
+NOT_OURS = ("TMUX", "SSH_CONNECTION", "TERM_PROGRAM", "LC_TERMINAL", "NO_COLOR")
 PATIENCE = 60
 
 PROGRAM = """
@@ -46,7 +47,8 @@ class Terminal:
         self.written = b""
         self._fd, child = pty.openpty()
         ioctl(child, TIOCSWINSZ, struct.pack("HHHH", rows, columns, columns * CELL[0], rows * CELL[1]))
-        clean = {key: value for key, value in os.environ.items() if key not in ("TMUX", "SSH_CONNECTION", "TERM_PROGRAM")}
+        clean = {key: value for key, value in os.environ.items() if key not in NOT_OURS}
+        }
         self._process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(workspace), protocol],
             stdin=child,

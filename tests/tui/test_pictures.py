@@ -1,11 +1,12 @@
 """Drawings are made away from the event loop, kept, and made ahead of time."""
 
+import threading
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tui_dedup.tui import pictures
+from tui_dedup.tui import encoders, pictures
 from tui_dedup.tui.fitting import View
 from tui_dedup.tui.images import Terminal
 from tui_dedup.tui.pictures import Pictures, Request
@@ -105,3 +106,31 @@ async def test_the_terminals_memory_is_freed_with_the_drawing(drawn: Pictures, m
     assert freed == [40]
     drawn.close()
     assert freed == [40, 41]
+
+
+@pytest.mark.parametrize("protocol", ["kitty", "sixel", "iterm"])
+async def test_pictures_are_encoded_away_from_the_event_loop(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, protocol: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(workspace, "a", Image.effect_noise((512, 384), 60).convert("RGB"))
+    threads: list[str] = []
+    encode = encoders.encode
+
+    def noted(image: Image.Image, terminal: Terminal) -> encoders.Encoded:
+        threads.append(threading.current_thread().name)
+        return encode(image, terminal)
+
+    monkeypatch.setattr(encoders, "encode", noted)
+    drawn = Pictures(workspace, Terminal(protocol))  # type: ignore[arg-type]
+    drawing = await drawn.draw(Request("a", 40, 12))
+    drawn.close()
+    assert drawing
+    assert bool(drawing.over) is (protocol != "kitty")
+    assert [name.startswith("pictures") for name in threads] == [True]
+
+
+def test_a_picture_for_iterm_stays_within_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = Image.effect_noise((800, 600), 90).convert("RGB")
+    fine = encoders.inline(noise, 100, 37, 90)
+    monkeypatch.setattr(encoders, "LARGEST", len(fine) // 2)
+    assert len(encoders.inline(noise, 100, 37, 90)) < len(fine) // 2 + 200

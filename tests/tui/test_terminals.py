@@ -3,15 +3,18 @@
 import base64
 import re
 import signal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from .terminal import KITTY, PLAIN, SIXEL, Terminal
+from .terminal import CELL, KITTY, PLAIN, SIXEL, Terminal
 
 PLACEHOLDER = "\U0010eeee".encode()
 PNG = b"\x89PNG"
 SIXELS = b"\x1bP0;0;0q"
+INLINE = b"\x1b]1337;File=inline=1;"
 
 
 @pytest.mark.parametrize("delay", [0, 0.3])
@@ -31,6 +34,42 @@ def test_sixel_gets_pictures(workspace: Path, delay: float) -> None:
     with Terminal(workspace, SIXEL, delay) as terminal:
         terminal.wait_for(b"Found")
         terminal.press_for("3", SIXELS)
+        assert terminal.close() == 0
+
+
+def test_iterm_gets_its_own_pictures(workspace: Path) -> None:
+    with Terminal(workspace, SIXEL, TERM_PROGRAM="iTerm.app") as terminal:
+        terminal.wait_for(b"Found")
+        shown = terminal.press_for("3", INLINE) + terminal.wait_for(b"\x07")
+        assert SIXELS not in shown
+        place = re.search(
+            rb"width=(\d+);height=(\d+);preserveAspectRatio=0;doNotMoveCursor=1;size=(\d+):([A-Za-z0-9+/=]+)\x07", shown
+        )
+        assert place
+        picture = base64.b64decode(place[4])
+        assert len(picture) == int(place[3])
+        assert Image.open(BytesIO(picture)).size == (int(place[1]) * CELL[0], int(place[2]) * CELL[1])
+        assert terminal.close() == 0
+
+
+def test_pictures_go_away_with_their_group(workspace: Path) -> None:
+    """What is drawn over cells goes when the cells are written anew: with blanks, or with the next picture."""
+    with Terminal(workspace, SIXEL, TERM_PROGRAM="iTerm.app") as terminal:
+        terminal.wait_for(b"Found")
+        terminal.press_for("3", INLINE)
+        terminal.listen(1)
+        terminal.press_for("1", b"Found")
+        left = terminal.listen(0.5)
+        assert INLINE not in left
+        assert terminal.close() == 0
+
+
+def test_no_colour_where_none_is_wanted(workspace: Path) -> None:
+    with Terminal(workspace, PLAIN, NO_COLOR="1") as terminal:
+        shown = terminal.wait_for(b"Found") + terminal.press_for("3", "▀".encode())
+        colours = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", shown)
+        assert colours
+        assert all(red == green == blue for red, green, blue in colours)
         assert terminal.close() == 0
 
 

@@ -21,46 +21,59 @@ STATUS_QUERY = "\x1b[5n"
 STATUS_REPLY = b"\x1b[0n"
 PATIENCE = 1.5
 """Seconds that a terminal has to answer; every terminal answers the status query, so that few ever need them."""
-SSH_COLOURS = 64
-"""Fewer colours over a slow line."""
+SSH_COLOURS, SSH_QUALITY = 64, 70
+"""Fewer colours, and a lower JPEG quality, over a slow line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
     """How pictures are drawn here, and the size of a cell in pixels. `note` is for the person, once."""
 
-    protocol: Literal["kitty", "sixel", "halfcell", "off"] = "halfcell"
+    protocol: Literal["kitty", "iterm", "sixel", "halfcell", "off"] = "halfcell"
     cell_width: int = 8
     cell_height: int = 16
     colours: int = 256
+    quality: int = 90
     note: str = ""
 
 
 def detect(wish: Protocol = "auto", environ: Mapping[str, str] = os.environ) -> Terminal:
     """Return how to draw pictures: as the setting says, or as the terminal answers."""
     width, height = _cell_size()
-    colours = SSH_COLOURS if "SSH_CONNECTION" in environ else 256
+    far = (SSH_COLOURS, SSH_QUALITY) if "SSH_CONNECTION" in environ else (256, 90)
     if wish in ("halfcell", "off"):
-        return Terminal(wish, width or 8, height or 16, colours)
+        return Terminal(wish, width or 8, height or 16, *far)
     protocol = choose(_ask(), environ) if wish == "auto" else wish
     if protocol == "halfcell":
-        return Terminal(protocol, width or 8, height or 16, colours, _tmux_note(environ))
+        return Terminal(protocol, width or 8, height or 16, *far, _tmux_note(environ))
     if not width or not height or not _load_encoders():
-        return Terminal("halfcell", 8, 16, colours, f"The terminal did not tell its cell size: no {protocol}, half blocks.")
-    return Terminal(protocol, width, height, colours)
+        return Terminal("halfcell", 8, 16, *far, f"The terminal did not tell its cell size: no {protocol}, half blocks.")
+    return Terminal(protocol, width, height, *far)
 
 
-def choose(answers: bytes, environ: Mapping[str, str]) -> Literal["kitty", "sixel", "halfcell"]:
+def choose(answers: bytes, environ: Mapping[str, str]) -> Literal["kitty", "iterm", "sixel", "halfcell"]:
     """Return the protocol that a terminal's answers name.
 
-    Sixel goes first: Konsole and WezTerm answer for kitty as well but lack its placeholders. Warp answers falsely.
+    Sixel goes before kitty: Konsole and WezTerm answer for kitty as well but lack its placeholders. Warp answers falsely.
     """
     device = re.search(rb"\x1b\[\?([\d;]*)c", answers)
     if device and b"4" in device[1].split(b";")[1:]:
-        return "sixel"
+        return "iterm" if _is_iterm(environ) else "sixel"
     if b"\x1b_Gi=31;OK" in answers and environ.get("TERM_PROGRAM") != "WarpTerminal":
         return "kitty"
     return "halfcell"
+
+
+def _is_iterm(environ: Mapping[str, str]) -> bool:
+    """Return whether a terminal that knows sixel is iTerm2, with nothing between that takes its own pictures away.
+
+    Its name arrives over SSH in LC_TERMINAL, which other terminals that were started from it inherit, and so does tmux.
+    """
+    if "TMUX" in environ or environ.get("TERM", "").startswith(("screen", "tmux")):
+        return False
+    return environ.get("TERM_PROGRAM", "iTerm.app") == "iTerm.app" and (
+        "TERM_PROGRAM" in environ or environ.get("LC_TERMINAL") == "iTerm2"
+    )
 
 
 def _ask() -> bytes:
@@ -101,7 +114,7 @@ def _cell_size() -> tuple[int, int]:
 
 
 def _load_encoders() -> bool:
-    """Import the kitty and sixel encoders; they would ask the terminal again at import, so it is hidden from them."""
+    """Import the encoders; they would ask the terminal again at import, so it is hidden from them."""
     stdout = sys.__stdout__
     sys.__stdout__ = None  # type: ignore[misc]
     try:
