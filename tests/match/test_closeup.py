@@ -43,6 +43,11 @@ def test_a_brighter_copy_shows_the_same(seen):
     assert seen(photo, photo.point([min(255, round(1.9 * level)) for level in range(256)])) == [True]
 
 
+def test_a_turned_copy_shows_the_same(seen):
+    photo = Image.fromarray(pytest.importorskip("skimage.data").astronaut()).convert("L")
+    assert seen(photo, photo.transpose(Image.Transpose.ROTATE_90)) == [True]
+
+
 def test_pages_of_one_layout_do_not(seen):
     assert seen(page(1), page(2)) == [False]
 

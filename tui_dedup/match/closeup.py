@@ -15,6 +15,7 @@ from PIL import Image
 
 from tui_dedup.match import looks
 from tui_dedup.match.pairs import Pairs
+from tui_dedup.match.prints import turned
 
 SIDE = 48
 ALIKE = 0.65
@@ -38,9 +39,13 @@ def alike(pairs: Pairs, thumbnails: Sequence[Path]) -> Generator[float, None, ND
         for start in range(0, len(pairs), _BATCH):
             part = slice(start, start + _BATCH)
             mine, theirs = (list(pool.map(read, [thumbnails[place] for place in side[part]])) for side in (pairs.a, pairs.b))
-            found[part] = [
-                one is not None and other is not None and looks.correlation(one[None], other[None])[0] >= ALIKE
-                for one, other in zip(mine, theirs, strict=True)
-            ]
+            found[part] = [_shows_the_same(one, other) for one, other in zip(mine, theirs, strict=True)]
             yield start / len(pairs)
     return found
+
+
+def _shows_the_same(one: NDArray[np.int8] | None, other: NDArray[np.int8] | None) -> bool:
+    """Return whether two pictures go the same steps, in one of the eight orientations."""
+    if one is None or other is None:
+        return False
+    return any(looks.correlation(one[None], turned(other[None], turn))[0] >= ALIKE for turn in range(8))

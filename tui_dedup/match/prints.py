@@ -88,18 +88,20 @@ class Prints:
             yield self._agreeing(left, view, turn, bits)
 
     def near_by_waves(self, distance: int) -> Iterator[Found]:
-        """Yield all (content, content, bits) of which the wholes have near wave hashes and are alike.
+        """Yield all (content, content, bits) of which the wholes have near wave hashes, in any orientation, and are alike.
 
         The bits of these hashes are counted as so many of a difference hash. Among very many contents the search is not taken
         as far, see AFFORDABLE. What is found needs a closer look.
         """
-        reach, count = distance * WAVES // SAME_DISTANCE, len(self._wholes)
-        while reach and perceptual.scheme(reach, count, count, waves.BITS).cost(count, count) > AFFORDABLE:
-            reach -= 1
-        found = waves.hashes(self._views.steps[self._wholes])
-        for left, right, bits in perceptual.near(found, found, reach):
-            counted = np.ceil(bits * np.float32(SAME_DISTANCE / WAVES))
-            yield self._agreeing(self._wholes[left], self._wholes[right], np.zeros(len(left), np.int32), counted)
+        wholes = self._views.steps[self._wholes]
+        upright = waves.hashes(wholes)
+        others = np.concatenate([waves.hashes(turned(wholes, turn)) for turn in range(1, 8)])
+        for queries, first in ((upright, 0), (others, 1)):
+            reach = _affordable(distance * WAVES // SAME_DISTANCE, len(upright), len(queries))
+            for left, right, bits in perceptual.near(upright, queries, reach):
+                turn, view = np.divmod(right, max(len(upright), 1))
+                counted = np.ceil(bits * np.float32(SAME_DISTANCE / WAVES))
+                yield self._agreeing(self._wholes[left], self._wholes[view], turn + first, counted)
 
     def _agreeing(self, left: Indices, right: Indices, turn: Indices, bits: NDArray[np.float32]) -> Found:
         """Return the contents of those pairs of views that are of two contents, each pair once, and alike."""
@@ -167,6 +169,13 @@ class Prints:
         turn = int(np.argmin(bits))
         pair = np.array([a], np.int32), np.array([b], np.int32)
         return Nearness(int(bits[turn]), turn, float(self._correlated(*pair, turn)[0]))
+
+
+def _affordable(distance: int, base: int, queries: int) -> int:
+    """Return how far to search the waves: at most as far as `distance`."""
+    while distance and perceptual.scheme(distance, base, queries, waves.BITS).cost(base, queries) > AFFORDABLE:
+        distance -= 1
+    return distance
 
 
 def _turned_places(places: NDArray[np.bool_], turn: int) -> NDArray[np.bool_]:
