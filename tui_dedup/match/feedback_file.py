@@ -1,11 +1,12 @@
 """Answers in files: our `feedback.json`, and the `feedback.pkl` of older tools, read without trusting it.
 
-A pickle is a program. Ours is read by a machine that knows plain containers, strings and numbers and nothing else:
-whatever asks for a class or a function is refused before it runs.
+A pickle is a program. It is looked through before it runs: only what makes plain containers, strings and numbers may stand
+in it. Then it is run by a machine that knows no other names. The layouts that are understood are in docs/formats.md.
 """
 
 import io
 import pickle
+import pickletools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,6 +19,13 @@ from tui_dedup.records import Verdict
 LARGEST = 64 * 1024 * 1024
 """Bytes; a longer file is no list of answers."""
 _PLAIN = {"set": set, "frozenset": frozenset}
+_PLAIN_CODES = """
+    PROTO FRAME STOP MARK POP POP_MARK DUP NONE NEWTRUE NEWFALSE INT BININT BININT1 BININT2 LONG LONG1 LONG4 FLOAT BINFLOAT
+    STRING BINSTRING SHORT_BINSTRING BINBYTES SHORT_BINBYTES BINBYTES8 UNICODE BINUNICODE SHORT_BINUNICODE BINUNICODE8
+    EMPTY_LIST LIST APPEND APPENDS EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 EMPTY_DICT DICT SETITEM SETITEMS
+    EMPTY_SET ADDITEMS FROZENSET PUT BINPUT LONG_BINPUT MEMOIZE GET BINGET LONG_BINGET GLOBAL STACK_GLOBAL REDUCE
+"""
+"""The instructions that a plain pickle needs. The last three are for sets in old protocols: `find_class` knows no more."""
 _SAME = {"same", "similar", "duplicate", "yes", "true", "positive", "confirmed"}
 
 Answers = dict[tuple[str, str], Verdict]
@@ -69,30 +77,48 @@ def _json(path: Path, data: bytes) -> Answers:
 
 def _pickled(path: Path, data: bytes) -> Answers:
     try:
+        _look_through(data)
         found = _PlainUnpickler(io.BytesIO(data)).load()
-        return dict(_answers(found, Verdict.NOT_SIMILAR))
+        return dict(_answers(found, Verdict.NOT_SIMILAR, set()))
     except FeedbackFileError:
         raise
     except Exception as error:
         raise FeedbackFileError(f"{path}: refused, for it is not plain data ({error}). Nothing was taken from it.") from error
 
 
-def _answers(found: Any, verdict: Verdict) -> Iterator[tuple[tuple[str, str], Verdict]]:
-    """Yield every pair of strings in plain containers; the key or the value beside it tells the verdict."""
+def _look_through(data: bytes) -> None:
+    """Raise where a pickle holds another instruction than plain ones, or a place in its memory that it cannot need."""
+    plain = set(_PLAIN_CODES.split())
+    for code, argument, _ in pickletools.genops(data):
+        if code.name not in plain:
+            _refuse(f"it holds the instruction {code.name}")
+        if code.name in {"PUT", "LONG_BINPUT"} and int(argument or 0) > len(data):
+            _refuse("it asks for too much memory")
+
+
+def _answers(found: Any, verdict: Verdict, seen: set[tuple[int, Verdict]]) -> Iterator[tuple[tuple[str, str], Verdict]]:
+    """Yield every pair of strings in plain containers; the key or the value beside it tells the verdict.
+
+    What stands in several places is looked at once for each verdict, so that little data cannot make much work.
+    """
     pair = _pair(found)
     if pair:
         yield pair, verdict
-    elif isinstance(found, dict):
+        return
+    if not isinstance(found, (dict, list, tuple, set, frozenset)) or (id(found), verdict) in seen:
+        return
+    seen.add((id(found), verdict))
+    if isinstance(found, dict):
         for key, value in found.items():
             if _pair(key):
-                yield from _answers(key, _verdict(value))
+                yield from _answers(key, _verdict(value), seen)
             else:
-                yield from _answers(value, _verdict(key))
+                yield from _answers(value, _verdict(key), seen)
     elif isinstance(found, (list, tuple)) and len(found) == 3 and _pair(found[:2]) and not isinstance(found[2], (list, tuple)):
-        yield from _answers(found[:2], _verdict(found[2]))
-    elif isinstance(found, (list, tuple, set, frozenset)):
+        yield from _answers(found[:2], _verdict(found[2]), seen)
+    else:
         for item in found:
-            yield from _answers(item, verdict)
+            yield from _answers(item, verdict, seen)
 
 
 def _pair(found: Any) -> tuple[str, str] | None:
