@@ -9,7 +9,10 @@ from tui_dedup.records import Asset, AssetFile, Fingerprint, Kind, SourceFile
 
 @pytest.fixture
 def held(catalog):
-    """Return a maker of contents: each argument is (path, inode, MD5 or None, whether it is a stand-in)."""
+    """Return a maker of contents: each argument is (path, inode, MD5 or None, whether it is a stand-in).
+
+    The contents of videos, which have no hash, start with a v.
+    """
 
     def make(*photos):
         run = catalog.runs.begin(["/photos"])
@@ -19,7 +22,8 @@ def held(catalog):
             [AssetFile(files[path], Asset("/library", path, path, stand_in=True)) for path, _, _, no in photos if no]
         )
         ids = {file.path: file_id for file_id, file in catalog.files.unread(run, "test")}
-        prints = {md5: Fingerprint(md5, "JPEG", 4, 3, 1, bytes(32), *[None] * 5, False) for _, _, md5, _ in photos if md5}
+        hashes = {md5: b"" if md5.startswith("v") else bytes(32) for _, _, md5, _ in photos if md5}
+        prints = {md5: Fingerprint(md5, "JPEG", 4, 3, 1, dhash, *[None] * 5, False) for md5, dhash in hashes.items()}
         catalog.files.save("test", [Scanned(ids[path], md5, prints[md5]) for path, _, md5, _ in photos if md5])
         return Contents(catalog, run), ids
 
@@ -54,3 +58,9 @@ def test_the_bytes_of_a_stand_in_prove_nothing_and_it_stands_for_itself(held):
     assert contents.exact() == {}
     assert contents.standing(["m1"], []) == {"m1": [ids["/b"], ids["/a"], ids["/c"]]}
     assert contents.several() == ["m1"]
+
+
+def test_copies_of_a_video_are_found_but_it_is_no_picture(held):
+    contents, ids = held(("/a", 1, "v1", False), ("/b", 2, "v1", False), ("/c", 3, "v2", True), ("/d", 4, "v2", True))
+    assert contents.exact() == {"v1": [ids["/a"], ids["/b"]]}
+    assert (contents.pictures, contents.several()) == ([], [])

@@ -90,6 +90,17 @@ def test_without_vectors_there_are_no_ai_groups_and_a_word(catalog, workspace, l
     assert GroupsReady(Level.AI, 0, 0) in events
 
 
+def test_a_guessed_threshold_is_told(catalog, workspace, library):
+    photos = catalog.files.photos(library)
+    catalog.vectors.add("ViT-B-32/openai", [photo.md5 for photo in photos], np.ones((len(photos), 1), np.float16))
+    catalog.runs.embedded(library, ModelInfo("ViT-B-32", "openai", 1, "cpu", "fp32"))
+    told = [event.text for event in run(catalog, workspace, library) if isinstance(event, Notice)]
+    assert any("ViT-B-32, nobody has measured: 0.90 is a guess" in text for text in told)
+    assert not any(
+        "guess" in event.text for event in run(catalog, workspace, library, ai_threshold=0.8) if isinstance(event, Notice)
+    )
+
+
 def test_a_level_that_is_not_asked_for_has_no_groups(catalog, workspace, embedded):
     run(catalog, workspace, embedded)
     run(catalog, workspace, embedded, levels=(Level.EXACT,))

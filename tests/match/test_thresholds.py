@@ -9,6 +9,7 @@ from tui_dedup.match.thresholds import Threshold
 def test_each_model_has_its_own():
     assert thresholds.of("builtin/efficientnet-lite0-1") == Threshold(0.80, 0.56)
     assert thresholds.of("ViT-B-32/openai") == thresholds.OTHERWISE
+    assert [thresholds.guessed(key) for key in ("ViT-B-32/openai", "builtin/efficientnet-lite0-1")] == [True, False]
 
 
 @pytest.mark.parametrize(("chosen", "floor"), [(0, 0.56), (0.8, 0.56), (0.9, 0.66), (0.7, 0.56), (0.5, 0.5)])

@@ -41,9 +41,10 @@ class Contents:
         return found
 
     def several(self) -> list[str]:
-        """Return the contents for which more than one photo stands."""
+        """Return the pictures for which more than one photo stands."""
         held = self._held(self._catalog.shared(self._run))
-        return [md5 for md5, (originals, stand_ins) in held.items() if len(originals[:1] + stand_ins) > 1]
+        found = [md5 for md5, (originals, stand_ins) in held.items() if len(originals[:1] + stand_ins) > 1]
+        return [md5 for md5, dhash in zip(found, self._catalog.hashes_of(found), strict=True) if dhash]
 
     def _held(self, md5s: Sequence[str]) -> dict[str, tuple[list[int], list[int]]]:
         """Return originals and stand-ins that hold each content, by path.

@@ -23,6 +23,9 @@ from tui_dedup.settings import Match
 from tui_dedup.spread import Machines
 from tui_dedup.workspace import Workspace
 
+_GUESSED = (
+    "From which cosine on photos are alike for {}, nobody has measured: {:.2f} is a guess. Look, and choose with --threshold."
+)
 _T = TypeVar("_T")
 
 
@@ -131,6 +134,8 @@ class Levels:
             yield Notice("No AI groups: the photos have no embeddings yet.")
             return []
         threshold = thresholds.of(self._model.key).at(self._settings.ai_threshold)
+        if thresholds.guessed(self._model.key) and not self._settings.ai_threshold:
+            yield Notice(_GUESSED.format(self._model.name, threshold.alike))
         key, library = f"{self._model.key}, {self._settings.ai_index}", f"{self.contents.digest}, {self._embedded} embedded"
         near = self._known(Level.AI, key, library)
         if near is None or near.reach > threshold.floor:

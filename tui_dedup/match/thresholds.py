@@ -23,8 +23,14 @@ class Threshold:
 BY_MODEL = {"builtin": Threshold(0.80, 0.56)}
 """Measured thresholds by the start of the model's key; see docs/quality.md."""
 OTHERWISE = Threshold(0.90, 0.80)
+"""A careful guess for all other models: nobody measured them with the bench yet."""
 
 
 def of(key: str) -> Threshold:
     """Return the threshold of the model that `ModelInfo.key` names."""
     return next((threshold for start, threshold in BY_MODEL.items() if key.startswith(start)), OTHERWISE)
+
+
+def guessed(key: str) -> bool:
+    """Return whether nobody measured the threshold of this model."""
+    return of(key) is OTHERWISE
