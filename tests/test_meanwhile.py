@@ -1,4 +1,4 @@
-"""Groups that appear while a scan goes on."""
+"""What happens while a scan goes on."""
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -69,3 +69,30 @@ def test_a_run_with_early_groups_ends_as_one_without(demo_library: Path, tmp_pat
     for content in reports:
         del content["started"], content["seconds"]
     assert reports[0] == reports[1]
+
+
+def test_a_scan_halts_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meanwhile, "LOOK", 2)
+    seen = []
+    scanning = scan(1, 2, 3, 4, 5)
+    assert list(meanwhile.until(scanning, lambda: bool(seen.append(1)) or len(seen) == 2)) == [*scan(1, 2, 3, 4)]
+    assert next(scanning, None) is None
+
+
+@pytest.mark.slow
+@pytest.mark.model
+def test_thumbnails_beyond_their_bounds_are_embedded_before_the_next_ones(
+    demo_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meanwhile, "LOOK", 10)
+    settings = Settings(workspace=str(tmp_path / "w"), paths=(str(demo_library),), scan=Scan(workers=2, thumbnail_cache=400_000))
+    events = list(pipeline.run(settings))
+    read = [event.total for event in events if isinstance(event, StageStarted) and event.stage == "scan"]
+    embedded = [event.done for event in events if isinstance(event, StageFinished) and event.stage == "embed"]
+    assert len(read) > 2
+    assert read == sorted(read, reverse=True)
+    assert len(embedded) == len(read)
+    with Catalog(Workspace(settings.workspace).catalog) as catalog:
+        run = catalog.runs.last()
+        assert catalog.vectors.missing(run.id, run.model.key) == []
+    assert sum(path.stat().st_size for path in (tmp_path / "w" / "thumbnails").rglob("*.jpg")) <= 400_000

@@ -51,12 +51,14 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES, *, early
     with workspace.lock(), Catalog(workspace.catalog) as catalog, cluster.connected(settings.cluster) as machines:
         if machines:
             yield _helped(machines, settings)
+        embeds = "embed" in stages and Level.AI in settings.match.levels
         if "scan" in stages:
-            number = yield from _scanned(catalog, workspace, settings, machines, early=early and "group" in stages)
+            shows = early and "group" in stages
+            number = yield from _scanned(catalog, workspace, settings, machines, shows=shows, embeds=embeds)
         else:
             number = _last(catalog).id
         whole = True
-        if "embed" in stages and Level.AI in settings.match.levels:
+        if embeds:
             if "group" in stages:
                 yield from _grouped_early(catalog, workspace, number, settings)
             whole = yield from _embedded(catalog, workspace, number, settings, machines)
@@ -90,17 +92,13 @@ def _last(catalog: Catalog) -> Run:
 
 
 def _scanned(
-    catalog: Catalog, workspace: Workspace, settings: Settings, machines: Machines | None, *, early: bool
+    catalog: Catalog, workspace: Workspace, settings: Settings, machines: Machines | None, *, shows: bool, embeds: bool
 ) -> Generator[Event, None, int]:
     roots, items = find(settings)
     number = catalog.runs.begin([printable(root) for root in (*roots, *settings.scan.reports)])
     started = perf_counter()
     yield from _recorded(catalog, number, items)
-    scanning = scan.run(catalog, workspace, number, settings, machines)
-    quick = _without_ai(settings) if early and not catalog.groups.size(Level.AI)[0] else None
-    if quick:
-        scanning = meanwhile.grouped(scanning, lambda: match.run(catalog, workspace, number, quick))
-    yield from scanning
+    yield from _read(catalog, workspace, number, settings, machines, shows=shows, embeds=embeds)
     if settings.photos.applescript:
         yield from _asked(catalog, workspace, number, settings)
     catalog.files.forget(number, _vanished(catalog, number, roots))
@@ -177,6 +175,36 @@ def _asked(catalog: Catalog, workspace: Workspace, number: int, settings: Settin
     yield StageFinished("export", len(items), perf_counter() - started)
 
 
+def _read(
+    catalog: Catalog,
+    workspace: Workspace,
+    number: int,
+    settings: Settings,
+    machines: Machines | None,
+    *,
+    shows: bool,
+    embeds: bool,
+) -> Iterator[Event]:
+    """Scan. Where thumbnails take all the room that they may, embed them before the next ones, so that none is made twice."""
+    limit = settings.scan.thumbnail_cache
+    quick = _without_ai(settings)
+    if embeds:
+        _recall(catalog, workspace, number, settings)
+    while True:
+        scanning = scan.run(catalog, workspace, number, settings, machines)
+        if quick and shows and not catalog.groups.size(Level.AI)[0]:
+            scanning = meanwhile.grouped(scanning, lambda: match.run(catalog, workspace, number, quick))
+        if not embeds:
+            yield from scanning
+            return
+        whole = yield from meanwhile.until(scanning, lambda: scan.thumbnails_size(workspace) > limit)
+        if whole:
+            return
+        yield from _grouped_early(catalog, workspace, number, settings)
+        embeds = yield from _embedded(catalog, workspace, number, settings, machines)
+        scan.trim(workspace, limit // 2, catalog.files.grouped())
+
+
 def _vanished(catalog: Catalog, number: int, roots: Sequence[str]) -> list[int]:
     """Return the ids of the files that are gone for certain: missing, and not because their disk is unplugged."""
     devices = {os.stat(root).st_dev for root in roots}
@@ -201,10 +229,7 @@ def _embedded(
     catalog: Catalog, workspace: Workspace, number: int, settings: Settings, machines: Machines | None
 ) -> Generator[Event, None, bool]:
     """Embed what has no vector yet; return whether that worked. The other levels do without."""
-    wanted = catalog.vectors.missing(number, embed.model_key(settings.embed))
-    lost = [md5 for md5 in wanted if not workspace.thumbnail(md5).exists()]
-    if lost:
-        catalog.files.read_again(number, lost)
+    if _recall(catalog, workspace, number, settings):
         yield from scan.run(catalog, workspace, number, settings, machines)
     try:
         yield from _timed(catalog, number, "embed", embed.run(catalog, workspace, number, settings, machines=machines))
@@ -212,6 +237,14 @@ def _embedded(
         yield Notice(f"The AI level is left out. {error}")
         return False
     return True
+
+
+def _recall(catalog: Catalog, workspace: Workspace, number: int, settings: Settings) -> bool:
+    """Let the scan read again what is to be embedded and whose thumbnail is gone; return whether there is any."""
+    wanted = catalog.vectors.missing(number, embed.model_key(settings.embed))
+    lost = [md5 for md5 in wanted if not workspace.thumbnail(md5).exists()]
+    catalog.files.read_again(number, lost)
+    return bool(lost)
 
 
 def _timed(catalog: Catalog, number: int, stage: str, events: Iterator[Event]) -> Iterator[Event]:

@@ -4,6 +4,7 @@ from tui_dedup.scan.closeups import enlarge
 from tui_dedup.scan.digests import digests_of
 from tui_dedup.scan.opening import DECODER
 from tui_dedup.scan.stage import run
+from tui_dedup.scan.thumbnails import size as thumbnails_size
 from tui_dedup.scan.thumbnails import trim
 
-__all__ = ["DECODER", "digests_of", "enlarge", "run", "trim"]
+__all__ = ["DECODER", "digests_of", "enlarge", "run", "thumbnails_size", "trim"]

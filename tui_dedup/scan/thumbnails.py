@@ -14,19 +14,24 @@ def trim(workspace: Workspace, limit: int, wanted: Collection[str] = ()) -> int:
 
     Those of the contents (MD5) that are `wanted` go last: a person will look at them.
     """
-    found = sorted((_md5(path) in wanted, *item, path) for *item, path in _thumbnails(workspace))
-    size = sum(taken for _, _, taken, _ in found)
-    if size <= limit:
+    found = sorted((_md5(path) in wanted, when, taken, path) for when, taken, path in _thumbnails(workspace))
+    left = sum(taken for _, _, taken, _ in found)
+    if left <= limit:
         return 0
     gone = 0
     for _, _, taken, path in found:
-        if size <= limit * _ROOM:
+        if left <= limit * _ROOM:
             break
         with suppress(FileNotFoundError):
             os.unlink(path)
-        size -= taken
+        left -= taken
         gone += 1
     return gone
+
+
+def size(workspace: Workspace) -> int:
+    """Return the bytes that all thumbnails take together."""
+    return sum(taken for _, taken, _ in _thumbnails(workspace))
 
 
 def _md5(path: str) -> str:
