@@ -71,7 +71,7 @@ def _oldest_reason(photo: Photo) -> str:
 
 
 def _is_named_a_copy(photo: Photo) -> bool:
-    return _COPY_NAME.search(Path(photo.name).stem) is not None
+    return _COPY_NAME.search(os.path.splitext(photo.name)[0]) is not None
 
 
 def _is_favourite(photo: Photo) -> bool:
