@@ -8,8 +8,8 @@
 
 `cold` compares with a loop on two threads that only opens each JPEG with `draft` at 512 pixels and, when PYTHON is an
 interpreter that has the package czkawka, with Czkawka. Photos are made in the working folder and removed at the end.
-Prints seconds of each turn, the photos a second of the middle turn, the middle of the ratios, and the most memory that
-dedup-tui took in all its processes together (memory that they share counts for each of them).
+Prints seconds of each turn, the photos a second of the middle turn, the middle of the ratios, processor time, and the most
+memory that dedup-tui took in all its processes together (memory that they share counts for each of them).
 """
 
 import argparse
@@ -17,6 +17,7 @@ import contextlib
 import io
 import os
 import random
+import resource
 import shutil
 import statistics
 import subprocess
@@ -31,7 +32,8 @@ import psutil
 import skimage.data
 from PIL import Image
 
-Side = Callable[[], None]
+Side = Callable[[], float]
+"""What runs once and returns the seconds of processor time that it took."""
 DEDUP = [sys.executable, "-m", "tui_dedup"]
 CZKAWKA = (
     "import sys, czkawka as c; s = c.ImageSimilarity(); s.set_directories([sys.argv[1]]); s.set_similarity(10); s.find_similar()"
@@ -100,17 +102,21 @@ def memory(home: Path, photos: int, _: argparse.Namespace) -> dict[str, Side]:
 def compare(photos: int, rounds: int, **sides: Side) -> None:
     """Let the sides take turns and print what each took, the first being the measure of the others."""
     taken: dict[str, list[float]] = {name: [] for name in sides}
+    worked: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(rounds):
         for name, side in sides.items():
             started = time.perf_counter()
-            side()
+            worked[name].append(side())
             taken[name].append(time.perf_counter() - started)
     print(f"{photos} photos, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; dedup-tui took at most {most / 1e6:.0f} MB")
     (_, measure), *_ = taken.items()
     for name, seconds in taken.items():
         ratio = statistics.median(own / other for own, other in zip(seconds, measure, strict=True))
         turns = " ".join(f"{second:.2f}" for second in seconds)
-        print(f"{name:<16} {turns} s  {photos / statistics.median(seconds):9,.0f} photos/s  {ratio:5.2f} x the first's time")
+        speed, processor = photos / statistics.median(seconds), statistics.median(worked[name])
+        print(
+            f"{name:<16} {turns} s  {speed:9,.0f} photos/s  {ratio:5.2f} x the first's time  {processor:.2f} s of processor time"
+        )
 
 
 def large_photos(folder: Path, count: int) -> Path:
@@ -157,45 +163,55 @@ def fresh(home: Path) -> Path:
     return home / "workspace"
 
 
-def scan(library: Path, workspace: Path, *flags: str, workers: int = 0) -> None:
+def scan(library: Path, workspace: Path, *flags: str, workers: int = 0) -> float:
     """Run our stage `scan` as a person does."""
-    dedup("scan", library, "--workspace", workspace, *flags, workers=workers)
+    return dedup("scan", library, "--workspace", workspace, *flags, workers=workers)
 
 
-def dedup(*arguments: object, workers: int = 0) -> None:
-    """Run our command line, and look at its memory ten times a second; stop with what it said where it fails."""
+def dedup(*arguments: object, workers: int = 0) -> float:
+    """Run our command line, and look at its processes ten times a second; stop with what it said where it fails."""
     global most  # noqa: PLW0603
+    worked: dict[int, float] = {}
     environment = {**os.environ, "DEDUP_TUI_SCAN_WORKERS": str(workers)}
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen([*DEDUP, *map(str, arguments)], env=environment, stderr=said) as process,
     ):
         while process.poll() is None:
-            most = max(most, taken(process.pid))
+            most = max(most, looked_at(process.pid, worked))
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.1)
         if process.returncode:
             said.seek(0)
             sys.exit(f"dedup-tui ended with {process.returncode}:\n{said.read().decode()}")
+    return sum(worked.values())
 
 
-def taken(pid: int) -> int:
-    """Return the bytes that a process and all below it take now."""
+def looked_at(pid: int, worked: dict[int, float]) -> int:
+    """Return the bytes that a process and all below it take now, and note the processor time of each."""
+    size = 0
     with contextlib.suppress(psutil.NoSuchProcess):
-        processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-        return sum(process.memory_info().rss for process in processes)
-    return 0
+        for process in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
+            times = process.cpu_times()
+            worked[process.pid] = times.user + times.system
+            size += process.memory_info().rss
+    return size
 
 
-def run(*command: object) -> None:
+def run(*command: object) -> float:
     """Run another program."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([str(part) for part in command], check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def bare_draft(library: Path) -> None:
+def bare_draft(library: Path) -> float:
     """Open each JPEG at reduced scale and do nothing else."""
+    started = time.process_time()
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(open_draft, library.iterdir()))
+    return time.process_time() - started
 
 
 def open_draft(path: Path) -> None:
