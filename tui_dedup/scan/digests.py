@@ -24,7 +24,9 @@ Candidate = tuple[int, SourceFile, str | None]
 """A file's id in the catalog, the file, and its MD5 where it is known."""
 
 _END = 4096
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18  # stays in the cache, and is not mapped anew each time
+_LARGE = 1 << 23
+_LONG = 1 << 22  # of a large file, so that a turning disk need not go to and fro too often
 _TOGETHER = 16
 _BATCH = 64
 
@@ -109,10 +111,12 @@ def _side_by_side(files: Sequence[tuple[int, SourceFile]], all_of_them: bool, st
     lost: list[Scanned] = []
     with ExitStack() as stack:
         alike = [_Alike(_opened(files, stack, lost), hashlib.md5(usedforsecurity=False))]
-        for _ in range(0, files[0][1].size, _CHUNK):
+        size = files[0][1].size
+        chunk = _CHUNK if size < _LARGE else _LONG
+        for _ in range(0, size, chunk):
             if stop.is_set():
                 return
-            alike = [part for same in alike for part in _read_on(same, 1 if all_of_them else 2, lost)]
+            alike = [part for same in alike for part in _read_on(same, chunk, 1 if all_of_them else 2, lost)]
         yield from lost
         for same in alike:
             for member in same.members:
@@ -129,12 +133,12 @@ def _opened(files: Sequence[tuple[int, SourceFile]], stack: ExitStack, lost: lis
     return members
 
 
-def _read_on(same: _Alike, least: int, lost: list[Scanned]) -> Iterator[_Alike]:
-    """Read the next part of equal files; yield those that are still equal together, where they are at `least` so many."""
+def _read_on(same: _Alike, size: int, least: int, lost: list[Scanned]) -> Iterator[_Alike]:
+    """Read the next `size` bytes of equal files; yield those that are still equal together, where they are at `least` so many."""
     parts: list[tuple[bytes, list[_Member]]] = []
     for member in same.members:
         try:
-            chunk = member[2].read(_CHUNK)
+            chunk = member[2].read(size)
         except OSError as error:
             lost.append(Scanned(member[0], file_error=file_reason(error)))
             continue
