@@ -1,5 +1,6 @@
 """A Ray cluster on this machine; nothing of it is left when the tests of a file are over."""
 
+import secrets
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,14 @@ from tui_dedup.settings import Cluster as Settings
 
 ray = pytest.importorskip("ray", reason="no Ray: pip install 'dedup-tui[ray]'")
 MEMORY = 100 * 1024 * 1024
+
+
+@pytest.fixture(scope="session", autouse=True)
+def token() -> Iterator[None]:
+    """A token for the clusters that ask for one; Ray keeps its own in the home, which each test has anew."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
+        yield
 
 
 @pytest.fixture(scope="module")
