@@ -137,12 +137,13 @@ def test_a_group_of_which_one_member_is_left_is_no_group(groups, shelf) -> None:
 def test_an_update_leaves_all_other_groups_as_they_are(groups, shelf, ids) -> None:
     groups.replace(Level.AI, [shelf.group(Level.AI, ids["a"], ids["c"], name=name) for name in ("one", "two")])
     groups.set_keeper("ai-one", ids["c"])
-    state = State("rules", "answers")
+    state = State("rules", "photos", "answers")
     groups.update(Level.AI, state, ["ai-two"], [shelf.group(Level.AI, ids["c"], ids["d"], name="three")])
     assert groups.contents(["ai-one", "ai-two", "ai-three"]) == {"ai-one": {"m1", "m2"}, "ai-three": {"m2", "m3"}}
+    assert groups.files(Level.AI) == {"ai-one": {ids["a"], ids["c"]}, "ai-three": {ids["c"], ids["d"]}}
     assert groups.placed(Level.PERCEPTUAL) == dict.fromkeys(["m1", "m2", "m3"], "perceptual-g")
     assert groups.members("ai-one")[0].reason == "your choice"
-    assert (groups.state(Level.AI), groups.state(Level.EXACT)) == (state, State("", ""))
+    assert (groups.state(Level.AI), groups.state(Level.EXACT)) == (state, State("", "", ""))
 
 
 def test_a_level_that_was_never_grouped_has_no_state(shelf) -> None:

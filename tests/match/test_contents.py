@@ -32,18 +32,18 @@ def held(catalog):
 
 def test_the_same_bytes_are_copies(held):
     contents, ids = held(("/c", 1, "m1", False), ("/b", 2, "m2", False), ("/a", 3, "m1", False))
-    assert contents.exact() == {"m1": [ids["/a"], ids["/c"]]}
+    assert contents.exact == {"m1": [ids["/a"], ids["/c"]]}
     assert contents.pictures == ["m1", "m2"]
 
 
 def test_a_missing_hash_matches_nothing(held):
     contents, _ = held(("/a", 1, None, False), ("/b", 2, None, False))
-    assert (contents.exact(), contents.pictures) == ({}, [])
+    assert (contents.exact, contents.pictures) == ({}, [])
 
 
 def test_two_names_of_one_file_are_one_photo(held):
     contents, ids = held(("/b", 7, "m1", False), ("/a", 7, "m1", False))
-    assert contents.exact() == {}
+    assert contents.exact == {}
     assert contents.standing(["m1"], []) == {"m1": [ids["/a"]]}
 
 
@@ -55,12 +55,12 @@ def test_a_set_of_copies_stands_as_one_by_its_keeper(held):
 
 def test_the_bytes_of_a_stand_in_prove_nothing_and_it_stands_for_itself(held):
     contents, ids = held(("/a", 1, "m1", True), ("/b", 2, "m1", False), ("/c", 3, "m1", True))
-    assert contents.exact() == {}
+    assert contents.exact == {}
     assert contents.standing(["m1"], []) == {"m1": [ids["/b"], ids["/a"], ids["/c"]]}
     assert contents.several() == ["m1"]
 
 
 def test_copies_of_a_video_are_found_but_it_is_no_picture(held):
     contents, ids = held(("/a", 1, "v1", False), ("/b", 2, "v1", False), ("/c", 3, "v2", True), ("/d", 4, "v2", True))
-    assert contents.exact() == {"v1": [ids["/a"], ids["/b"]]}
+    assert contents.exact == {"v1": [ids["/a"], ids["/b"]]}
     assert (contents.pictures, contents.several()) == ([], [])

@@ -206,6 +206,24 @@ def test_a_photo_that_is_gone_needs_no_new_search(catalog, workspace, embedded, 
     assert names(catalog, Level.AI) == [["b.jpg", "c.jpg", "d.jpg"]]
 
 
+def test_a_photo_that_is_gone_leaves_groups_alone_that_it_was_not_in(catalog, workspace, embedded, folder, monkeypatch):
+    run(catalog, workspace, embedded)
+    made = []
+
+    def making(self, level, wanted, real=Grouping._kept):
+        found = real(self, level, wanted)
+        made.extend((level, *sorted(photo.name for photo in kept.photos)) for kept in found)
+        return found
+
+    monkeypatch.setattr(Grouping, "_kept", making)
+    catalog.files.set_gone(str(folder / "d.jpg"), True)
+    run(catalog, workspace, embedded)
+    assert (names(catalog, Level.PERCEPTUAL), names(catalog, Level.AI), made) == ([["a.jpg", "c.jpg"]], [], [])
+    catalog.files.set_gone(str(folder / "a.jpg"), True)
+    run(catalog, workspace, embedded)
+    assert made == [(Level.PERCEPTUAL, "b.jpg", "c.jpg")], "another copy stands for the content now"
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(thresholds=st.lists(st.sampled_from([0.6, 0.9, 0.97, 0.985, 0.995, 1.0]), min_size=1, max_size=4))
 def test_moving_the_threshold_about_ends_where_one_move_does(catalog, workspace, embedded, thresholds):

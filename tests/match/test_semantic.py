@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.one_machine import OneMachine
 from tui_dedup.match import annoy_index, product, semantic
 from tui_dedup.match.semantic import Step
 
@@ -42,20 +43,6 @@ def test_blocks_can_be_multiplied_anywhere_and_found_pairs_bear_the_numbers_of_t
         if left >= top
     ]
     assert pairs(Step(block, 1.0) for block in blocks) == true_pairs(vectors, 0.8)
-
-
-class OneMachine:
-    """Machines that are this one."""
-
-    cores = 2
-
-    def share(self, value):
-        return value
-
-    def starmap(self, work, items):
-        for item in items:
-            yield None
-            yield work(*item)
 
 
 @pytest.mark.parametrize("block", [300, 1024, 8192])

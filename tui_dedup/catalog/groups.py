@@ -11,12 +11,14 @@ from tui_dedup.records import Action, Evidence, Group, GroupRow, Level, MemberVi
 
 
 class State(NamedTuple):
-    """What the groups of a level were made from; both texts are the matcher's.
+    """What the groups of a level were made from; the texts are the matcher's.
 
-    `basis` is what each group depends on beside the contents in it, `inputs` is what else decides who stands together.
+    `basis` is what each group depends on beside the photos in it, `library` names which photos held which contents, and
+    `inputs` is what else decides who stands together.
     """
 
     basis: str
+    library: str
     inputs: str
 
 
@@ -29,7 +31,7 @@ class Groups:
 
     def replace(self, level: Level, groups: Sequence[Group]) -> None:
         """Put the groups of a level in place of the old ones; marks and answers stay with their contents."""
-        self.update(level, State("", ""), list(self.returned(level)), groups)
+        self.update(level, State("", "", ""), list(self.returned(level)), groups)
 
     def update(self, level: Level, state: State, gone: Sequence[str], made: Sequence[Group]) -> None:
         """Drop the groups `gone` of a level, put in those that were `made`, and leave all others as they are.
@@ -37,7 +39,7 @@ class Groups:
         `state` is what they were made from. Marks and answers stay with their contents.
         """
         with self._db.transaction():
-            self._db.write("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (level, *state))
+            self._db.write("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)", (level, *state))
             self._db.write_many('DELETE FROM "group" WHERE id = ?', [(group,) for group in gone])
             self._db.write_many(
                 'INSERT INTO "group" (id, level, reclaimable, returned) VALUES (?, ?, ?, ?)',
@@ -54,7 +56,7 @@ class Groups:
 
     def state(self, level: Level) -> State | None:
         """Return what the groups of a level were made from, as `update` was told; None before the first time."""
-        row = self._db.row("SELECT basis, inputs FROM state WHERE level = ?", (level,))
+        row = self._db.row("SELECT basis, library, inputs FROM state WHERE level = ?", (level,))
         return State(*row) if row else None
 
     def rows(self, level: Level, limit: int = -1) -> list[GroupRow]:
@@ -210,6 +212,14 @@ class Groups:
         """Return of each group of a level, by its id, whether a rejected pair returned with it."""
         rows = self._db.rows('SELECT id, returned FROM "group" WHERE level = ?', (level,))
         return {group: bool(returned) for group, returned in rows}
+
+    def files(self, level: Level) -> dict[str, set[int]]:
+        """Return the file ids of the members of each group of a level, by its id."""
+        found: dict[str, set[int]] = {}
+        sql = 'SELECT m.group_id, m.file_id FROM "group" g JOIN member m ON m.group_id = g.id WHERE g.level = ?'
+        for group, file_id in self._db.rows(sql, (level,)):
+            found.setdefault(group, set()).add(file_id)
+        return found
 
     def contents(self, groups: Sequence[str]) -> dict[str, set[str]]:
         """Return the MD5s of the members of these groups, by id."""

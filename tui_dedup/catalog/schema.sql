@@ -123,7 +123,8 @@ CREATE TABLE seen (
 
 CREATE TABLE state (                   -- what the groups of a level were made from
     level TEXT PRIMARY KEY,
-    basis TEXT NOT NULL,               -- who stands for which content, keeper rules: with another, all groups are made anew
+    basis TEXT NOT NULL,               -- keeper rules and the like: with another, all groups are made anew
+    library TEXT NOT NULL,             -- names which photos held which contents
     inputs TEXT NOT NULL               -- thresholds, answers: what else decides who stands together
 ) STRICT, WITHOUT ROWID;
 

@@ -42,8 +42,7 @@ def _regrouped(catalog: Catalog, levels: Levels, level: Level) -> Iterator[Event
     """Make the groups of a level that are not there yet, drop those that are no more, and say what changed."""
     before = catalog.groups.returned(level)
     wanted = yield from levels.found(level)
-    stay = levels.may_stay(level, before)
-    fresh = [found for found in wanted if found.id not in stay or before[found.id] != bool(found.rejected)]
+    fresh = levels.fresh(level, wanted, before)
     remade = [found.id for found in fresh if found.id in before]
     gone = list(before.keys() - {found.id for found in wanted})
     new = {found.id: set(found.md5s) for found in fresh if found.id not in before}

@@ -23,8 +23,9 @@ class Contents:
         """The contents that are pictures, in order; videos are not."""
         return [md5 for md5, _ in self._catalog.hashes(self._run)]
 
+    @cached_property
     def exact(self) -> dict[str, list[int]]:
-        """Return the contents that several photos hold, with their file ids by path; stand-ins are left out."""
+        """The contents that several photos hold, with their file ids by path; stand-ins are left out."""
         return {
             md5: originals for md5, (originals, _) in self._held(self._catalog.shared(self._run)).items() if len(originals) > 1
         }

@@ -1,7 +1,7 @@
 """One run of the matcher, level by level: what to search for, and what stands together."""
 
 import json
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TypeVar
@@ -60,7 +60,7 @@ class Levels:
         """The keepers of the sets of exact copies, whether or not that level was asked for."""
         if Level.EXACT in self._settings.levels:
             return self._catalog.groups.keepers(Level.EXACT)
-        return {group.members[0].file_id for group in self._grouping.exact(self.contents.exact().values())}
+        return {group.members[0].file_id for group in self._grouping.exact(self.contents.exact.values())}
 
     @cached_property
     def _placed(self) -> dict[str, int]:
@@ -79,13 +79,13 @@ class Levels:
         chosen = self._settings
         model = self._model.key if self._model and level is Level.AI else ""
         rules = [chosen.keep, chosen.keep_formats, chosen.keep_folders, likeness.VERSION, looks.VERSION, model]
-        basis = [self.contents.digest, rules, 0 if level is Level.EXACT else chosen.perceptual_distance]
+        basis = [self._run, rules, 0 if level is Level.EXACT else chosen.perceptual_distance]
         inputs: list[object] = [sorted(self._chosen.items())]
         if level is not Level.EXACT:
             inputs += [sorted(self._catalog.feedback.all().items()), sorted(self._catalog.feedback.rejected().items())]
         if level is Level.AI:
             inputs += [chosen.ai_threshold, chosen.ai_index, chosen.levels, self._embedded, self._catalog.groups.decided(level)]
-        return State(json.dumps(basis), json.dumps(inputs))
+        return State(json.dumps(basis), self.contents.digest, json.dumps(inputs))
 
     @cached_property
     def _embedded(self) -> int:
@@ -94,25 +94,37 @@ class Levels:
     def found(self, level: Level) -> Generator[Event, None, list[Outline]]:
         """Return the groups of a level as they should be."""
         if level is Level.EXACT:
-            return [Outline(identity(level, [md5]), (md5,)) for md5 in self.contents.exact()]
+            return [Outline(identity(level, [md5]), (md5,)) for md5 in self.contents.exact]
         return (yield from (self._ai if level is Level.AI else self._perceptual)())
 
-    def may_stay(self, level: Level, groups: Iterable[str]) -> set[str]:
-        """Return which of these groups of a level are as they would be made now, if the same contents stand in them."""
-        was = self._catalog.groups.state(level)
-        if was is None or was.basis != self.state(level).basis:
-            return set()
-        return set(groups) - self._chosen.keys()
+    def fresh(self, level: Level, wanted: Sequence[Outline], before: Mapping[str, bool]) -> list[Outline]:
+        """Return which of these groups are to be made: all but those that are there already and would be made the same.
+
+        `before` are the groups that are there, each with whether a rejected pair returned with it.
+        """
+        was, now = self._catalog.groups.state(level), self.state(level)
+        if was is None or was.basis != now.basis:
+            return list(wanted)
+        there = [one for one in wanted if before.get(one.id) == bool(one.rejected) and one.id not in self._chosen]
+        if was.library != now.library:
+            files, standing = self._catalog.groups.files(level), self._standing(level, there)
+            there = [one for one in there if files[one.id] == {file_id for md5 in one.md5s for file_id in standing[md5]}]
+        stay = {one.id for one in there}
+        return [one for one in wanted if one.id not in stay]
 
     def made(self, level: Level, wanted: Sequence[Outline]) -> Generator[Event, None, list[Group]]:
         """Return the groups of these outlines."""
+        standing = self._standing(level, wanted)
         if level is Level.EXACT:
-            copies = self.contents.exact()
-            return self._grouping.exact(copies[md5] for outline in wanted for md5 in outline.md5s)
-        if not wanted:
-            return []
-        standing = self.contents.standing([md5 for outline in wanted for md5 in outline.md5s], self._keepers)
+            return self._grouping.exact(standing[md5] for outline in wanted for md5 in outline.md5s)
         return (yield from self._told(self._grouping.groups(level, wanted, standing, self._scores)))
+
+    def _standing(self, level: Level, outlines: Sequence[Outline]) -> dict[str, list[int]]:
+        """Return the file ids that stand for each content of these groups."""
+        if level is Level.EXACT:
+            return self.contents.exact
+        md5s = [md5 for outline in outlines for md5 in outline.md5s]
+        return self.contents.standing(md5s, self._keepers) if md5s else {}
 
     def _perceptual(self) -> Generator[Event, None, list[Outline]]:
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
