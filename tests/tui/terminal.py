@@ -48,7 +48,6 @@ class Terminal:
         self._fd, child = pty.openpty()
         ioctl(child, TIOCSWINSZ, struct.pack("HHHH", rows, columns, columns * CELL[0], rows * CELL[1]))
         clean = {key: value for key, value in os.environ.items() if key not in NOT_OURS}
-        }
         self._process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(workspace), protocol],
             stdin=child,

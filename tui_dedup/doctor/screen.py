@@ -19,7 +19,7 @@ def pictures(settings: Settings) -> Finding:
         return Finding("pictures", State.MISSING, "there is no terminal here", "run `dedup-tui doctor` in the terminal itself")
     terminal = images.detect(settings.images.protocol)
     found = f"{terminal.protocol}, cells of {terminal.cell_width} x {terminal.cell_height} pixels"
-    if terminal.protocol in ("kitty", "sixel"):
+    if terminal.protocol in ("kitty", "iterm", "sixel"):
         return Finding("pictures", State.GOOD, found)
     return Finding("pictures", State.MISSING, found, terminal.note or _FIX_PICTURES)
 
