@@ -1,6 +1,7 @@
 """Items as tasks of Ray, which does again what was lost with a machine."""
 
 from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -38,5 +39,6 @@ def starmap(
     except RayError as error:
         raise ClusterError(f"The cluster lost work and could not do it again: {error}") from error
     finally:
-        for ref in under_way:
-            ray.cancel(ref, force=True)
+        with suppress(RayError):
+            for ref in under_way:
+                ray.cancel(ref, force=True)

@@ -1,6 +1,7 @@
 """Files read by many machines, which see them where this one does; thumbnails come back as bytes and lie here."""
 
 import dataclasses
+import errno
 import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -21,6 +22,9 @@ from tui_dedup.workspace import Workspace, write_atomic
 
 BATCH = 64
 """Files that a machine gets at once: a second or two of work."""
+
+_GONE = file_reason(FileNotFoundError(errno.ENOENT, ""))
+_UNSEEN = "not there on a machine of the cluster, which needs the same folders as this one"
 
 Read = tuple[SourceFile, Scanned, bytes]
 """A file with what became of it, and its thumbnail where there is one."""
@@ -46,7 +50,7 @@ def read_all(
             if batch is None:
                 yield None
             for file, scanned, thumbnail in batch or ():
-                yield file, _kept(scanned, thumbnail, workspace)
+                yield file, _kept(file, scanned, thumbnail, workspace)
 
 
 def read_here(tasks: Sequence[Task], scan: Scan, pixels: bool, known: Mapping[int, str]) -> list[Read]:
@@ -71,7 +75,9 @@ def _thumbnail(scanned: Scanned, workspace: Workspace) -> bytes:
     return b""
 
 
-def _kept(scanned: Scanned, thumbnail: bytes, workspace: Workspace) -> Scanned:
+def _kept(file: SourceFile, scanned: Scanned, thumbnail: bytes, workspace: Workspace) -> Scanned:
+    if scanned.file_error == _GONE and os.path.lexists(file.path):
+        return Scanned(scanned.file_id, file_error=_UNSEEN)
     if thumbnail and scanned.md5:
         try:
             write_atomic(workspace.thumbnail(scanned.md5), thumbnail, durable=False)
