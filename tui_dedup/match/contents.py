@@ -43,9 +43,12 @@ class Contents:
 
     def several(self) -> list[str]:
         """Return the pictures for which more than one photo stands."""
-        held = self._held(self._catalog.shared(self._run))
-        found = [md5 for md5, (originals, stand_ins) in held.items() if len(originals[:1] + stand_ins) > 1]
+        found = [md5 for md5, (originals, stand_ins) in self._shared.items() if len(originals[:1] + stand_ins) > 1]
         return [md5 for md5, dhash in zip(found, self._catalog.hashes_of(found), strict=True) if dhash]
+
+    @cached_property
+    def _shared(self) -> dict[str, tuple[list[int], list[int]]]:
+        return self._held(self._catalog.shared(self._run))
 
     def _held(self, md5s: Sequence[str]) -> dict[str, tuple[list[int], list[int]]]:
         """Return originals and stand-ins that hold each content, by path.
