@@ -160,7 +160,7 @@ def _scanning(
 
 def _digested(files: Sequence[SourceFile], settings: Settings) -> Iterator[Event]:
     yield StageStarted("scan", len(files))
-    with closing(scan.digests_of(files, settings.scan.workers or os.cpu_count() or 1)) as found:
+    with closing(scan.digests_of(enumerate(files), settings.scan.workers or os.cpu_count() or 1)) as found:
         for done, _ in enumerate(found, 1):
             yield Progress("scan", done)
 

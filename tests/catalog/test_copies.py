@@ -41,3 +41,17 @@ def test_a_content_whose_header_alone_was_read_is_a_photo_and_still_to_be_read(s
     shelf.catalog.files.save("any", [Scanned(1, "m1", shelf.fingerprint("m1", dhash=b""))])
     assert [photo.md5 for photo in shelf.catalog.files.photos(1)] == ["m1"]
     assert len(shelf.catalog.files.unread(1, "any")) == 1
+
+
+def test_what_has_the_size_of_a_file_that_was_read_before_may_be_that_file(shelf) -> None:
+    shelf.photos(a="m1")
+    run = shelf.run(shelf.source("/photos/b", 7), shelf.source("/photos/c", 8, size=9))
+    assert [file.path for _, file in shelf.catalog.copies.maybe_moved(run)] == ["/photos/b"]
+
+
+def test_what_is_undated_is_new_and_known_and_says_no_date_itself(shelf) -> None:
+    shelf.photos(a="m1")
+    run = shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/b", 7), shelf.source("/photos/c", 8))
+    shelf.catalog.copies.save([(2, "m1"), (3, "new")])
+    assert shelf.catalog.copies.undated(run) == [(2, "/photos/b")]
+    assert shelf.catalog.copies.unseen(run, [Kind.PHOTO]) == {3: "new"}

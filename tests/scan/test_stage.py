@@ -9,6 +9,7 @@ from tui_dedup import scan
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Event, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.records import DateSource, Level
+from tui_dedup.scan import pool, stage
 from tui_dedup.settings import Match, Scan, Settings
 from tui_dedup.workspace import Workspace
 
@@ -71,9 +72,8 @@ def test_companions_travel_with_their_photo(
 def test_closing_keeps_what_was_read(
     catalog: Catalog, workspace: Workspace, library: Path, cat: Image.Image, found: Found
 ) -> None:
-    cat.save(library / "000.jpg")
-    for copy in range(1, 30):
-        shutil.copy(library / "000.jpg", library / f"{copy:03}.jpg")
+    for degrees in range(30):
+        cat.rotate(degrees).save(library / f"{degrees:03}.jpg")
     number = found()
     events = scan.run(catalog, workspace, number, SETTINGS)
     next(event for event in events if isinstance(event, Progress) and event.done >= 5)
@@ -81,6 +81,82 @@ def test_closing_keeps_what_was_read(
     left = len(catalog.files.unread(number, scan.DECODER))
     assert left == 25
     assert next(scan.run(catalog, workspace, number, SETTINGS)) == StageStarted("scan", left)
+
+
+class TestOncePerContent:
+    """Copies, and files that moved, are told by their bytes and not decoded again."""
+
+    @pytest.fixture
+    def decoded(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """The names of the files that were decoded."""
+        names: list[str] = []
+
+        def read_all(tasks, *arguments, **options):
+            names.extend(Path(file.path).name for _, file in tasks)
+            return pool.read_all(tasks, *arguments, **options)
+
+        monkeypatch.setattr(stage, "read_all", read_all)
+        return names
+
+    def test_a_copy(
+        self,
+        catalog: Catalog,
+        library: Path,
+        cat: Image.Image,
+        found: Found,
+        run: Callable[[int], list[Event]],
+        decoded: list[str],
+    ) -> None:
+        cat.save(library / "a.jpg")
+        shutil.copy(library / "a.jpg", library / "IMG_20190705_113045.jpg")
+        cat.rotate(90).save(library / "c.jpg")
+        number = found()
+        assert run(number)[-1].done == 3
+        assert len(decoded) == 2
+        dated, plain, _ = catalog.files.photos(number)
+        assert dated.fingerprint == plain.fingerprint
+        assert (dated.taken.source, plain.taken.source) == (DateSource.NAME, DateSource.MTIME)
+
+    def test_a_copy_whose_first_cannot_be_read(
+        self,
+        catalog: Catalog,
+        workspace: Workspace,
+        library: Path,
+        cat: Image.Image,
+        found: Found,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        cat.save(library / "a.jpg")
+        shutil.copy(library / "a.jpg", library / "b.jpg")
+        number = found()
+        first = catalog.files.unread(number, scan.DECODER)[0][1].path
+
+        def read_all(tasks, *arguments, **options):
+            Path(first).unlink(missing_ok=True)
+            return pool.read_all(tasks, *arguments, **options)
+
+        monkeypatch.setattr(stage, "read_all", read_all)
+        list(scan.run(catalog, workspace, number, SETTINGS))
+        assert len(catalog.files.photos(number)) == 1
+        assert [(item.path, item.reason) for item in catalog.files.unreadable(number)] == [(first, "gone since it was found")]
+
+    def test_a_file_that_moved(
+        self,
+        catalog: Catalog,
+        library: Path,
+        cat: Image.Image,
+        found: Found,
+        run: Callable[[int], list[Event]],
+        decoded: list[str],
+    ) -> None:
+        cat.save(library / "a.jpg")
+        run(found())
+        (library / "a.jpg").rename(library / "IMG_20190705_113045.jpg")
+        decoded.clear()
+        number = found()
+        run(number)
+        (photo,) = catalog.files.photos(number)
+        assert (photo.name, photo.taken.source, decoded) == ("IMG_20190705_113045.jpg", DateSource.NAME, [])
 
 
 class TestVideos:

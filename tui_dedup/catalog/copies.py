@@ -1,5 +1,6 @@
 """Which files may be exact copies of one another, where nothing else is wanted of them."""
 
+import os
 from collections.abc import Collection, Sequence
 
 from tui_dedup.catalog.database import Database
@@ -36,6 +37,37 @@ class Copies:
             self._db.write_many(
                 "UPDATE file SET md5 = ?, error = NULL WHERE id = ?", [(md5, file_id) for file_id, md5 in digests]
             )
+
+    def unseen(self, run: int, kinds: Collection[Kind]) -> dict[int, str]:
+        """Return the MD5 of the files of `run` that have one and whose pixels nobody has seen, by file id."""
+        rows = self._db.rows(
+            f"SELECT f.id, f.md5 FROM file f JOIN content c ON c.md5 = f.md5 WHERE {_wanted(kinds)} "
+            "AND COALESCE(length(c.dhash), 0) = 0",
+            (run, *kinds),
+        )
+        return dict(rows)
+
+    def maybe_moved(self, run: int) -> list[tuple[int, SourceFile]]:
+        """Return id and file of the photos of `run` that nobody has read and whose size a file of an earlier run had."""
+        rows = self._db.rows(
+            f"""
+            SELECT f.id, {SOURCE} FROM file f WHERE f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL AND f.md5 IS NULL
+            AND f.size IN (SELECT size FROM file WHERE run < ? AND md5 IS NOT NULL) ORDER BY f.device, f.inode
+            """,
+            (run, run),
+        )
+        return [(row[0], source_file(row[1:])) for row in rows]
+
+    def undated(self, run: int) -> list[tuple[int, str]]:
+        """Return id and path of the photos that `run` saw first, whose content is known and has no date."""
+        rows = self._db.rows(
+            """
+            SELECT f.id, f.path FROM file f JOIN content c ON c.md5 = f.md5
+            WHERE f.run = ? AND f.first_run = ? AND f.taken IS NULL AND c.format IS NOT NULL AND c.taken IS NULL
+            """,
+            (run, run),
+        )
+        return [(file_id, os.fsdecode(path)) for file_id, path in rows]
 
     def unknown(self, run: int, kinds: Collection[Kind], decoder: str) -> dict[str, list[tuple[int, SourceFile]]]:
         """Return by MD5 the files of `run` that are copies of one another and of which only the MD5 is known.

@@ -18,7 +18,7 @@ from tui_dedup.catalog.rows import (
     source_row,
     taken_row,
 )
-from tui_dedup.records import Photo, Skipped, SourceFile
+from tui_dedup.records import Photo, Skipped, SourceFile, Taken
 
 
 class Files:
@@ -93,6 +93,13 @@ class Files:
             self._db.write_many(
                 "UPDATE file SET md5 = ?, error = ?, taken = ?, taken_from = ? WHERE id = ?",
                 [(item.md5, item.file_error, *taken_row(item.taken), item.file_id) for item in scanned],
+            )
+
+    def date(self, taken: Sequence[tuple[int, Taken]]) -> None:
+        """Keep a batch of dates by file id."""
+        with self._db.transaction():
+            self._db.write_many(
+                "UPDATE file SET taken = ?, taken_from = ? WHERE id = ?", [(*taken_row(when), file_id) for file_id, when in taken]
             )
 
     def unseen(self, run: int, roots: Sequence[str]) -> list[tuple[int, str, int]]:

@@ -7,7 +7,7 @@ times as fast as MD5, and proves more.
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BufferedReader
@@ -60,16 +60,17 @@ def shared(candidates: Sequence[Candidate], workers: int) -> Generator[tuple[int
         yield seen // 2, None
 
 
-def digests_of(files: Sequence[SourceFile], workers: int) -> Generator[str | None, None, None]:
-    """Yield the MD5 of each file as it gets ready, in any order, '' for one that cannot be read; None after a while without."""
+def digests_of(files: Iterable[tuple[int, SourceFile]], workers: int) -> Generator[Scanned | None, None, None]:
+    """Yield the MD5 of each file, which comes with its id, or why it cannot be read; None when none got ready for a while."""
     yield from each(_digest, files, workers)
 
 
-def _digest(file: SourceFile, _stop: Event) -> str:
+def _digest(task: tuple[int, SourceFile], _stop: Event) -> Scanned:
+    file_id, file = task
     try:
-        return digest(file)
-    except (OSError, ChangedError):
-        return ""
+        return Scanned(file_id, digest(file))
+    except (OSError, ChangedError) as error:
+        return Scanned(file_id, file_error=file_reason(error))
 
 
 def _ends(candidates: Sequence[Candidate], stop: Event) -> list[tuple[Candidate, bytes | Scanned]]:

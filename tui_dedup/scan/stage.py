@@ -1,17 +1,18 @@
 """The stage `scan`: what a run found and the catalog does not know yet, batch by batch into the catalog."""
 
+import os
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 
 from tui_dedup.catalog import Catalog, Scanned
 from tui_dedup.events import Event, PathSkipped, Progress, StageFinished, StageStarted
-from tui_dedup.records import Kind, Level, SourceFile
-from tui_dedup.scan import spread
+from tui_dedup.records import DateSource, Kind, Level, SourceFile, Taken
+from tui_dedup.scan import dates, spread
 from tui_dedup.scan.batch import Batch
 from tui_dedup.scan.companions import pair
-from tui_dedup.scan.digests import shared
+from tui_dedup.scan.digests import digests_of, shared
 from tui_dedup.scan.lives import heard
 from tui_dedup.scan.opening import DECODER
 from tui_dedup.scan.pool import Task, read_all, workers
@@ -59,16 +60,19 @@ class _Scan:
     def whole(self) -> Iterator[Event]:
         """Do all of it: photos first, because what they say decides which videos are on their own."""
         self._link()
-        tasks = [] if self.exact else self._catalog.files.unread(self._run, DECODER)
+        unread = [] if self.exact else self._catalog.files.unread(self._run, DECODER)
         copies = [Kind.PHOTO, Kind.VIDEO] if self.exact else [Kind.VIDEO]
-        yield StageStarted("scan", len(tasks) + len(self._catalog.copies.same_size(self._run, copies)))
+        yield StageStarted("scan", len(unread) + len(self._catalog.copies.same_size(self._run, copies)))
         heard = yield from self._hear()
-        yield from self._photos(tasks)
         if self.exact:
             yield from self._copies(Kind.PHOTO)
+            yield from self._headers(Kind.PHOTO)
+        elif unread:
+            yield from self._photos()
         if heard or (self.done and self._films):
             self._link()
         yield from self._copies(Kind.VIDEO)
+        yield from self._headers(Kind.VIDEO)
 
     def _hear(self) -> Generator[Event, None, bool]:
         """Ask the videos for the Live Photos that they belong to; return whether any was asked."""
@@ -85,24 +89,32 @@ class _Scan:
         self._films = any(kind is Kind.VIDEO for _, kind, _ in named)
         self._catalog.companions.replace(self._run, list(pair(named)))
 
-    def _photos(self, tasks: Sequence[Task]) -> Iterator[Event]:
-        """Read whole photos."""
-        if tasks:
-            trim(self._workspace, self._scan.thumbnail_cache, self._catalog.files.grouped())
-        current = ""
-        reading = self._read_all(tasks, self._scan, self._workspace)
-        with closing(Batch(partial(self._catalog.files.save, DECODER))) as batch, closing(reading) as results:
-            for result in results:
-                if result is not None:
-                    file, scanned = result
-                    batch.add(scanned)
-                    self.done += 1
-                    current = printable(file.path)
-                    yield from _trouble(file, scanned)
-                yield Progress("scan", self.done, current)
+    def _photos(self) -> Iterator[Event]:
+        """Read whole photos, each content once: what moved and what is a copy is told by its bytes before."""
+        trim(self._workspace, self._scan.thumbnail_cache, self._catalog.files.grouped())
+        yield from self._moved()
+        yield from self._copies(Kind.PHOTO, counted=False)
+        md5s = self._catalog.copies.unseen(self._run, [Kind.PHOTO])
+        same: dict[str | int, list[Task]] = {}
+        for task in self._catalog.files.unread(self._run, DECODER):
+            same.setdefault(md5s.get(task[0], task[0]), []).append(task)
+        yield from self._once(list(same.values()), md5s, counted=True)
 
-    def _copies(self, kind: Kind) -> Iterator[Event]:
-        """Read what may be an exact copy, then the header of one file of each content."""
+    def _moved(self) -> Iterator[Event]:
+        """Take the MD5 of each new file that may hold what a file of an earlier run held, and date it where it does."""
+        tasks = self._catalog.copies.maybe_moved(self._run)
+        with closing(Batch(self._save_digests)) as batch, closing(digests_of(tasks, workers(self._scan))) as found:
+            for scanned in found:
+                if scanned:
+                    batch.add(scanned)
+                yield Progress("scan", self.done)
+        undated = (
+            (file_id, dates.from_name(os.path.basename(path))) for file_id, path in self._catalog.copies.undated(self._run)
+        )
+        self._catalog.files.date([(file_id, Taken(when, DateSource.NAME)) for file_id, when in undated if when])
+
+    def _copies(self, kind: Kind, *, counted: bool = True) -> Iterator[Event]:
+        """Find by their bytes what are exact copies of one another."""
         candidates = self._catalog.copies.same_size(self._run, [kind])
         files = {file_id: file for file_id, file, _ in candidates}
         with closing(Batch(self._save_digests)) as batch, closing(shared(candidates, workers(self._scan))) as found:
@@ -110,33 +122,48 @@ class _Scan:
                 if scanned:
                     batch.add(scanned)
                     yield from _trouble(files[scanned.file_id], scanned)
-                yield Progress("scan", self.done + behind, printable(files[scanned.file_id].path) if scanned else "")
-        self.done += len(candidates)
-        yield from self._headers(kind)
+                current = printable(files[scanned.file_id].path) if scanned else ""
+                yield Progress("scan", self.done + behind * counted, current)
+        self.done += len(candidates) * counted
 
     def _save_digests(self, batch: list[Scanned]) -> None:
         self._catalog.copies.save([(item.file_id, item.md5) for item in batch if item.md5])
         self._catalog.files.save(DECODER, [item for item in batch if item.file_error])
 
     def _headers(self, kind: Kind) -> Iterator[Event]:
+        """Read one file of each content that copies hold and of which nothing but the MD5 is known."""
         copies = self._catalog.copies.unknown(self._run, [kind], DECODER)
-        known = {same[0][0]: md5 for md5, same in copies.items()}
-        tasks = [same[0] for same in copies.values()]
-        reading = self._read_all(tasks, self._scan, self._workspace, pixels=not self.exact, known=known)
-        with closing(Batch(partial(self._catalog.files.save, DECODER))) as batch, closing(reading) as results:
-            for result in results:
-                if result is not None:
-                    file, scanned = result
-                    yield from _trouble(file, scanned)
-                    for item in _for_each(scanned, copies.get(scanned.md5 or "", [])):
-                        batch.add(item)
-                yield Progress("scan", self.done)
+        known = {file_id: md5 for md5, same in copies.items() for file_id, _ in same}
+        yield from self._once(list(copies.values()), known, counted=False)
+
+    def _once(self, same: Sequence[list[Task]], known: Mapping[int, str], *, counted: bool) -> Iterator[Event]:
+        """Read the first file of each set of one content, or the next where it cannot be read; what it says goes for all."""
+        left = {files[0][0]: files for files in same}
+        while left:
+            tasks, again = [files[0] for files in left.values()], dict[int, list[Task]]()
+            reading = self._read_all(tasks, self._scan, self._workspace, pixels=not self.exact, known=known)
+            current = ""
+            with closing(Batch(partial(self._catalog.files.save, DECODER))) as batch, closing(reading) as results:
+                for result in results:
+                    if result is not None:
+                        file, scanned = result
+                        first, *others = left[scanned.file_id]
+                        if scanned.file_error and others:
+                            again[others[0][0]] = others
+                        for item in _for_each(scanned, [first, *others]):
+                            batch.add(item)
+                            self.done += counted
+                        current = printable(file.path)
+                        yield from _trouble(file, scanned)
+                    yield Progress("scan", self.done, current)
+            left = again
 
 
 def _for_each(scanned: Scanned, copies: list[Task]) -> Iterator[Scanned]:
-    """Yield what was found in one file for each file of the same content."""
+    """Yield what was found in one file for each file of the same content; for itself alone where it could not be read."""
     if scanned.md5 is None:
         yield scanned
+        return
     for file_id, file in copies:
         taken = taken_of(file.path, scanned.fingerprint) if scanned.fingerprint else None
         yield Scanned(file_id, scanned.md5, scanned.fingerprint, taken, scanned.content_error)
