@@ -75,7 +75,10 @@ def list_(settings: Settings) -> int:
 @click.argument("b")
 @settings_flags("--workspace")
 def set_(settings: Settings, verdict: str, a: str, b: str) -> int:
-    """Say that photos A and B (paths or MD5s) are the same, or not similar: they never stand in one group again."""
+    """Say that photos A and B (paths or MD5s) are the same, or not similar.
+
+    What is not similar stands in one group again only when a photo that was not known then is near both, and marked so.
+    """
     with _catalog(settings) as catalog:
         catalog.feedback.answer([_pair(catalog, (a, b))], Verdict(verdict.replace("-", " ")))
     return DONE
