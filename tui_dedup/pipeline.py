@@ -67,7 +67,7 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES, *, early
         exports.write(catalog, workspace, number)
         _trim(catalog, workspace, number, settings)
         catalog.runs.finish(number)
-        whole = whole and not any(item.trouble for item in catalog.files.unreadable(number))
+        whole = whole and not catalog.files.troubled(number)
     yield Finished(partial=not whole)
 
 

@@ -53,9 +53,11 @@ def test_trouble_with_a_file_is_tried_again_by_the_next_run(shelf) -> None:
     ((file_id, _),) = shelf.catalog.files.unread(run, DECODER)
     shelf.catalog.files.save(DECODER, [Scanned(file_id, file_error="permission denied")])
     assert shelf.catalog.files.unreadable(run) == [Skipped("/photos/a", "permission denied", trouble=True)]
+    assert shelf.catalog.files.troubled(run)
     again = shelf.run(shelf.source("/photos/a"))
     assert unread(shelf, again) == ["/photos/a"]
     assert shelf.catalog.files.unreadable(again) == []
+    assert not shelf.catalog.files.troubled(again)
 
 
 def test_what_is_left_out_on_purpose_is_told_from_trouble(shelf) -> None:

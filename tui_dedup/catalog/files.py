@@ -199,6 +199,16 @@ class Files:
         )
         return [Skipped(os.fsdecode(path), reason, bool(trouble)) for path, reason, trouble in rows]
 
+    def troubled(self, run: int) -> bool:
+        """Tell whether `run` wanted a file that another run may have more luck with."""
+        return bool(
+            self._db.one(
+                "SELECT EXISTS (SELECT 1 FROM skipped WHERE run = ? AND trouble) "
+                "OR EXISTS (SELECT 1 FROM file WHERE run = ? AND error IS NOT NULL)",
+                (run, run),
+            )[0]
+        )
+
     def left_out(self, run: int) -> list[Skipped]:
         """Return what `run` left out on purpose, by path."""
         rows = self._db.rows("SELECT path, reason FROM skipped WHERE run = ? AND NOT trouble ORDER BY path", (run,))
