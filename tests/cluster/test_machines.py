@@ -31,6 +31,20 @@ def wait(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def where(_: int) -> str:
+    time.sleep(0.05)
+    return ray.get_runtime_context().get_node_id()
+
+
+class Here:
+    """A worker that tells where it is."""
+
+    about = "here"
+
+    def __call__(self, number: int) -> str:
+        return where(number)
+
+
 def lose_a_node(cluster) -> None:
     cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)
 
@@ -81,6 +95,17 @@ def test_items_are_done_once_each_on_a_healthy_cluster_and_on_half_of_it(cluster
         early = [result for result in (next(work) for _ in range(20)) if result is not None]
         lose_a_node(cluster)
         assert Counter([*early, *results(work)]) == Counter(range(100))
+
+
+def test_both_nodes_share_the_work(settings):
+    with connected(settings) as machines:
+        counted = Counter(results(machines.starmap(where, items(60))))
+        crew = machines.crew(Here, on_gpus=False)
+        by_crew = Counter(results(crew.starmap(items(60))))
+        crew.close()
+    for nodes in (counted, by_crew):
+        assert len(nodes) == 2
+        assert min(nodes.values()) >= 15
 
 
 def test_a_crew_goes_on_with_whom_is_left_and_takes_in_whom_comes(cluster, settings):
