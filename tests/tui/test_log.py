@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from textual.widgets import Log
+from textual.widgets import RichLog
 
 from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.logs import chosen, tail
@@ -48,11 +48,11 @@ async def test_the_level_is_chosen_with_a_key(app: DedupApp, workspace: Path) ->
         await settle(pilot)
         await pilot.press("7")
         await settle(pilot)
-        log = app.screen.query_one(Log)
-        assert "[b]going on[/b]" in log.lines[-1]
+        log = app.screen.query_one(RichLog)
+        assert "[b]going on[/b]" in log.lines[-1].text
         await pilot.press("f", "f")
         await settle(pilot)
-        assert log.lines[-1] == "ValueError: no"
+        assert log.lines[-1].text.rstrip() == "ValueError: no"
     app.close()
 
 

@@ -125,11 +125,14 @@ class DedupApp(TellsFailures, App[int]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Put everything that a key does now into the palette, beside Textual's own commands."""
         yield from super().get_system_commands(screen)
+        commands: dict[str, SystemCommand] = {}
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.tooltip and active.enabled:
+            if binding.tooltip and active.enabled and binding.action not in commands:
                 run = partial(self.run_action, binding.action, active.node)
-                yield SystemCommand(binding.tooltip, f"{self.get_key_display(binding)}   {binding.id or ''}", run)
+                keys = f"{self.get_key_display(binding)}   {binding.id or ''}"
+                commands[binding.action] = SystemCommand(binding.tooltip, keys, run)
+        yield from commands.values()
 
     def notify(self, message: str, **options: Any) -> None:
         """Show a notification; one that is still there does not come again."""

@@ -44,7 +44,7 @@ PANEL: list[BindingType] = [
     _key("source.remove", "delete,backspace", "remove_source", "remove folder", "Take the highlighted folder out", show=True),
     _key("panel.threshold", "t", "threshold", "threshold", "Go to the threshold; up and down move it", show=True),
     _key("panel.skipped", "s", "skipped", "skipped", "Show what was skipped, and why", show=True),
-    _key("photo.delete", "d", "delete", "delete…", "Move all marked photos to the Trash, after a question", show=True),
+    _key("photo.delete", "d", "delete", "delete…", "Move all that is marked to the Trash; asks first", show=True),
 ]
 
 LEVELS: list[BindingType] = [
@@ -73,9 +73,7 @@ REVIEW: list[BindingType] = [
     *_PHOTOS,
     _key("group.check", "x", "check", "check", "Mark all but the keeper for removal, or keep all", show=True),
     _key("photo.open", "enter", "open", "full screen", "Look at the photo full screen", show=True),
-    _key(
-        "photo.delete", "d", "delete", "delete…", "Move the marked photos of this level to the Trash, after a question", show=True
-    ),
+    _key("photo.delete", "d", "delete", "delete…", "Move what is marked on this level to the Trash; asks first", show=True),
     _key("photo.compare", "c", "compare", "compare", "Compare the photo with the keeper, side by side", show=True),
     _key("photo.blink", "b", "blink", "blink", "Flip between the photo and the keeper, in place"),
     _key("photo.details", "i", "details", "details", "Show all that is known of the photo and the keeper"),
@@ -88,6 +86,11 @@ REVIEW: list[BindingType] = [
     _key("list.check", "X", "check_shown", "check all", "Mark all but the keeper in every group of the list"),
     _key("list.keep", "A", "keep_shown", "keep all groups", "Keep every photo in every group of the list"),
     _key("list.sort", "o", "sort", "sort", "Sort by savings, photos or relation"),
+]
+
+FILTER: list[BindingType] = [
+    _key("filter.done", "enter", "submit", "keep the filter", "Go back to the groups; the filter stays", show=True),
+    _key("filter.clear", "escape", "app.escape", "all groups", "Take the filter away", show=True),
 ]
 
 VIEWER: list[BindingType] = [
@@ -127,7 +130,7 @@ LOG: list[BindingType] = [
     _key("log.end", "end,G", "end", "newest", "Go to the newest line, and stay there", show=True),
 ]
 
-PARTS = (APP, PANEL, LEVELS, REVIEW, VIEWER, HISTORY, SETTINGS, LOG)
+PARTS = (APP, PANEL, LEVELS, REVIEW, FILTER, VIEWER, HISTORY, SETTINGS, LOG)
 
 
 def unknown(keys: Iterable[str]) -> list[str]:

@@ -3,10 +3,11 @@
 import asyncio
 from typing import ClassVar
 
+from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Log, Static
+from textual.widgets import RichLog, Static
 
 from tui_dedup.tui import keymap, words
 from tui_dedup.tui.logs import LEVELS, Line, chosen, tail
@@ -15,6 +16,8 @@ from tui_dedup.tui.session import Session
 
 EVERY = 1.0
 """Seconds between two looks for new lines."""
+_STYLES = ("", "yellow", "bold")
+"""How an entry looks, by its rank; its level is a word in it, too."""
 _NAMES = {"all": "all lines", "WARNING": "warnings and errors", "ERROR": "errors only"}
 
 
@@ -32,7 +35,7 @@ class LogScreen(Frame):
 
     def body(self) -> ComposeResult:
         """Put the lines, and what is said where there are none."""
-        yield Log(id="lines")
+        yield RichLog(id="lines", wrap=True, min_width=0)
         yield Static(id="empty", markup=False)
 
     def on_mount(self) -> None:
@@ -49,14 +52,15 @@ class LogScreen(Frame):
         if not self.is_current:
             return
         lines = chosen(await asyncio.to_thread(tail, self.session.workspace.logs), self._level)
-        log = self.query_one("#lines", Log)
+        log = self.query_one("#lines", RichLog)
         log.border_title = f"Log · {_NAMES[self._level]} · {words.place(str(self.session.workspace.logs), 60)}"
         self.set_class(not lines, "-empty")
         self.query_one("#empty", Static).update("Nothing was written down yet: nothing went wrong.")
         if lines != self._shown:
             self._shown = lines
             log.clear()
-            log.write_lines(line.text for line in lines)
+            for line in lines:
+                log.write(Text(line.text, _STYLES[line.rank]), expand=True)
 
     def action_level(self) -> None:
         """Show the next choice of lines."""
@@ -65,4 +69,4 @@ class LogScreen(Frame):
 
     def action_end(self) -> None:
         """Go to the newest line."""
-        self.query_one("#lines", Log).scroll_end(animate=False)
+        self.query_one("#lines", RichLog).scroll_end(animate=False)

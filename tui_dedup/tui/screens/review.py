@@ -34,6 +34,12 @@ NEIGHBOURS = 2
 """How many groups before and after the highlighted one have their pictures drawn ahead of time."""
 
 
+class FilterLine(Input):
+    """Where a person types what the list is to show."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keymap.FILTER
+
+
 class ReviewScreen(Deciding, Frame):
     """The review of a level."""
 
@@ -52,7 +58,7 @@ class ReviewScreen(Deciding, Frame):
         """Put the list beside the photos."""
         cell = self.session.terminal
         with Container(id="left"):
-            yield Input(placeholder=HELP, id="filter", compact=True)
+            yield FilterLine(placeholder=HELP, id="filter", compact=True)
             yield GroupList(id="groups")
         with Container(id="pane"):
             yield PhotoGrid(self.session.pictures, cell.cell_height / cell.cell_width, id="photos")

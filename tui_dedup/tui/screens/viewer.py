@@ -1,6 +1,6 @@
 """A photo full screen: alone, beside its keeper, flipping with it, or as what differs from it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import ClassVar
 
 from textual import work
@@ -26,6 +26,10 @@ from tui_dedup.tui.widgets.picture import Picture
 
 Neighbour = Callable[[int], Awaitable[GroupView | None]]
 """Moves so many groups on in the list below and returns the group there."""
+
+
+NAME = 14
+"""Cells that a file's name has at least in the line under the picture."""
 
 
 class ViewerScreen(Deciding):
@@ -136,17 +140,17 @@ class ViewerScreen(Deciding):
         place = group.index(photo.id) + 1 if group else 0
         parts = [
             f"{place} of {len(group.members) if group else 0}",
-            f"{words.when(photo.taken)} {words.date_source(photo.taken)}",
+            str(self.mode) if self.mode is not Mode.ONE else "",
+            f"{self.view.zoom:.1f}×" if self.view.zoom > 1 else "",
+            member.reason.partition(":")[0] if member.keeper else words.evidence(member),
             f"{words.dimensions(photo)} {words.size(photo)}",
-            words.evidence(member),
+            words.when(photo.taken),
+            words.date_source(photo.taken),
         ]
-        if self.view.zoom > 1:
-            parts.append(f"{self.view.zoom:.1f}×")
-        if self.mode is not Mode.ONE:
-            parts.append(str(self.mode))
-        width = max(12, self.size.width - sum(len(part) + 3 for part in parts) - 16)
-        name = Content.styled(f" {words.name(photo, width)}", "bold")
-        return badge(member) + name + Content(" · " + " · ".join(part for part in parts if part))
+        head, room = badge(member), self.size.width - 2
+        told = fitting(filter(None, parts), room - head.cell_length - NAME)
+        name = words.name(photo, max(NAME, room - head.cell_length - len(told) - 1))
+        return head + Content.styled(f" {name}", "bold") + Content(told)
 
     def action_compare(self) -> None:
         """Show photo and keeper side by side, or the photo alone again."""
@@ -207,3 +211,13 @@ class ViewerScreen(Deciding):
         if group is not None:
             self.set_reactive(Deciding.photo, min(self.photo, 1 if self.mode is not Mode.ONE else 0))
             self.group = group
+
+
+def fitting(parts: Iterable[str], room: int) -> str:
+    """Return the first parts that fit into so many cells, each behind a dot."""
+    told = ""
+    for part in parts:
+        if len(told) + len(part) + 3 > room:
+            break
+        told += f" · {part}"
+    return told
