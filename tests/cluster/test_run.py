@@ -50,27 +50,19 @@ def same(one, other) -> None:
     assert np.abs(vectors.astype(np.float32) - expected_vectors.astype(np.float32)).max() < 0.001
 
 
-def thumbnails(workspace: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (workspace / "thumbnails").rglob("*.jpg")}
-
-
-def test_a_cluster_finds_what_this_machine_finds(local, demo_library, tmp_path, settings, tmp_path_factory):
-    same(outcome(settings_for(demo_library, tmp_path, settings)), local)
-    assert len(thumbnails(tmp_path)) > 50
-
-
-@pytest.mark.parametrize("stage", ["scan", "embed"])
-def test_a_node_that_is_lost_in_the_middle_costs_nothing(local, demo_library, tmp_path, settings, cluster, stage, monkeypatch):
+def test_a_cluster_that_loses_nodes_finds_what_this_machine_finds(local, demo_library, tmp_path, settings, cluster, monkeypatch):
     monkeypatch.setattr("tui_dedup.scan.spread.BATCH", 4)
     monkeypatch.setattr("tui_dedup.embed.spread.ON_CPU", 4)
-    lost = []
+    lost = set()
 
     def lose_a_node(event: Event) -> None:
-        if isinstance(event, Progress) and event.stage == stage and event.done and not lost:
-            lost.append(next(iter(cluster.worker_nodes)))
-            cluster.remove_node(lost[0], allow_graceful=False)
+        if isinstance(event, Progress) and event.stage in ("scan", "embed") and event.done and event.stage not in lost:
+            cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)
+            cluster.add_node(num_cpus=1)
+            lost.add(event.stage)
 
     found = outcome(settings_for(demo_library, tmp_path, settings), lose_a_node)
 
-    assert lost
+    assert lost == {"scan", "embed"}
     same(found, local)
+    assert len(list((tmp_path / "thumbnails").rglob("*.jpg"))) > 50

@@ -10,12 +10,14 @@ import skimage.data
 from PIL import Image
 
 from tui_dedup.cluster import ClusterError
-from tui_dedup.embed import device, loading, weights
+from tui_dedup.embed import EmbedError, device, loading, weights
 from tui_dedup.embed.wire import PICTURES, pack_pictures, unpack_vectors
+from tui_dedup.service import ray_serve
 from tui_dedup.service.access import ServeError
 from tui_dedup.service.ray_serve import deployed
 from tui_dedup.settings import Cluster, Embed, Serve, Settings
 
+pytestmark = pytest.mark.filterwarnings("ignore:Using extra keyword arguments:DeprecationWarning")  # in Ray itself
 RAY = Cluster(engine="ray")
 TOKEN = {"Authorization": "Bearer let-me-in"}
 
@@ -51,12 +53,18 @@ def test_replicas_answer_as_the_service_of_one_machine(tmp_path):
     assert np.einsum("ij,ij->i", vectors.astype(np.float32), expected).min() > 0.999
 
 
-@pytest.mark.slow
-def test_a_model_that_cannot_be_had_ends_the_service_with_its_reason(tmp_path):
-    embed = Embed(model="local-dir:/nowhere", device="cpu")
-    settings = Settings(workspace=str(tmp_path), cluster=RAY, serve=Serve(port=free_port()), embed=embed)
-    with pytest.raises(ClusterError, match="nowhere"), deployed(settings):
+def test_a_model_that_is_missing_is_said_before_anything_is_started():
+    with pytest.raises(EmbedError, match="/nowhere"), deployed(Settings(cluster=RAY, embed=Embed(model="local-dir:/nowhere"))):
         pass
+
+
+def test_a_service_that_cannot_run_is_said(monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("Deploying application dedup-tui failed")
+
+    monkeypatch.setattr("ray.serve.run", fail)
+    with pytest.raises(ClusterError, match="Ray Serve cannot run the service: Deploying application dedup-tui failed"):
+        ray_serve._start(None)
 
 
 def test_strangers_are_never_let_in():

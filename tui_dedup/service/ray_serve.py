@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from tui_dedup import config
 from tui_dedup.cluster import ClusterError, connected
+from tui_dedup.embed import model_key
 from tui_dedup.service import access
 from tui_dedup.service.access import ServeError
 from tui_dedup.settings import Settings
@@ -36,8 +37,9 @@ def run(settings: Settings) -> None:
 
 @contextmanager
 def deployed(settings: Settings) -> Iterator[None]:
-    """Run the service on the cluster of the settings while the block lasts."""
+    """Run the service on the cluster of the settings while the block lasts; raises as `run` does, and `EmbedError`."""
     access.check(settings.serve)
+    model_key(settings.embed)  # a model's file that is missing is said before anything is started
     with connected(settings.cluster) as machines:
         if machines is None:
             raise ServeError("Ray Serve needs --engine ray.")
@@ -46,12 +48,19 @@ def deployed(settings: Settings) -> Iterator[None]:
         wanted = settings.embed.device == "cuda" or (settings.embed.device == "auto" and machines.gpus > 0)
         serve.start(http_options=_http(settings))
         try:
-            serve.run(application(settings, gpus=int(wanted), cores=min(CORES, machines.cores)), name=NAME)
+            _start(application(settings, gpus=int(wanted), cores=min(CORES, machines.cores)))
             yield
-        except RuntimeError as error:
-            raise ClusterError(f"Ray Serve cannot run the service: {error}") from error
         finally:
             serve.shutdown()  # type: ignore[no-untyped-call]
+
+
+def _start(application: Any) -> None:
+    from ray import serve  # noqa: PLC0415
+
+    try:
+        serve.run(application, name=NAME)
+    except RuntimeError as error:
+        raise ClusterError(f"Ray Serve cannot run the service: {error}") from error
 
 
 def app(arguments: dict[str, str]) -> Any:
