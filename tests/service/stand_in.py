@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tui_dedup import config
+from tui_dedup.embed.geometry import Geometry
 from tui_dedup.embed.identity import identify
 from tui_dedup.records import ModelInfo
 from tui_dedup.service.model import Model
@@ -32,8 +33,10 @@ class StandIn:
         self.seconds = seconds
         self.passes: list[int] = []
 
+    geometry = staticmethod(Geometry(SIDE, SIDE, resize_mode="squash"))
+
     def prepare(self, image: Image.Image) -> NDArray[np.uint8]:
-        return np.asarray(image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX))
+        return np.asarray(self.geometry(image.convert("RGB")))
 
     def encode(self, batch: NDArray[np.uint8]) -> NDArray[np.float16]:
         self.passes.append(len(batch))

@@ -1,6 +1,6 @@
 """Pixels to vectors: the image tower of a model on one device."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,20 +9,18 @@ from numpy.typing import NDArray
 
 from tui_dedup.embed.device import NAMES, Device, lanes
 from tui_dedup.embed.errors import EmbedError
+from tui_dedup.embed.geometry import Geometry
 from tui_dedup.embed.tuning import Tuning
 
 if TYPE_CHECKING:
     import torch
     from PIL.Image import Image
 
-Geometry = Callable[["Image"], "Image"]
-"""Brings a picture to the model's size, as the model was trained: resized, then cropped or padded."""
-
 
 class Encoder:
     """A model ready to embed. `prepare` may run in any number of threads, `encode` in `lanes` of them.
 
-    `dim` is the length of its vectors, `device` where it runs and `tuning` how.
+    `dim` is the length of its vectors, `device` where it runs, `tuning` how, and `geometry` what `prepare` does.
     """
 
     def __init__(
@@ -36,7 +34,7 @@ class Encoder:
         if device == "cpu":
             torch.set_num_threads(1)
         self._tower = tower.eval().to(device)
-        self._geometry = geometry
+        self.geometry = geometry
         self._scale = torch.tensor([1 / (255 * s) for s in std], device=device).view(3, 1, 1)
         self._shift = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)], device=device).view(3, 1, 1)
         self.tune(Tuning())
@@ -52,7 +50,7 @@ class Encoder:
 
     def prepare(self, image: "Image") -> NDArray[np.uint8]:
         """Return the picture as the model sees it: uint8 of shape (side, side, 3), RGB."""
-        return np.asarray(self._geometry(image.convert("RGB")))
+        return np.asarray(self.geometry(image.convert("RGB")))
 
     def encode(self, batch: NDArray[np.uint8]) -> NDArray[np.float16]:
         """Return the vectors of prepared pictures.

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from tui_dedup.embed.device import Device
-from tui_dedup.embed.encoder import Encoder, Geometry
+from tui_dedup.embed.encoder import Encoder
 from tui_dedup.embed.errors import EmbedError
 from tui_dedup.embed.fusing import fused
+from tui_dedup.embed.geometry import Geometry
 from tui_dedup.embed.torchvision_shim import import_torchvision
 from tui_dedup.embed.weights import Source
 
@@ -42,10 +43,7 @@ def sides(size: int | Sequence[int]) -> tuple[int, int]:
 
 
 def geometry(preprocess: dict[str, Any]) -> Geometry:
-    """Return open_clip's own transform without its last two steps, which the encoder does for a whole batch at once."""
-    from open_clip.transform import PreprocessCfg, image_transform_v2  # noqa: PLC0415
-    from torchvision.transforms import Compose, Normalize, ToTensor  # noqa: PLC0415
-
-    steps = image_transform_v2(PreprocessCfg(**preprocess), is_train=False).transforms
-    kept: Geometry = Compose([step for step in steps if not isinstance(step, ToTensor | Normalize)])
-    return kept
+    """Return the geometry of open_clip's settings; the steps that follow are the encoder's, for a whole batch at once."""
+    height, width = sides(preprocess["size"])
+    fill = preprocess.get("fill_color", 0)
+    return Geometry(height, width, preprocess["interpolation"], preprocess["resize_mode"], fill)

@@ -1,9 +1,7 @@
 """From the pictures of a request to its vectors."""
 
 import asyncio
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from io import BytesIO
 
@@ -22,7 +20,7 @@ from tui_dedup.settings import Settings
 
 
 class Embedder:
-    """Decodes in processes, prepares in threads, and embeds in passes that requests share.
+    """Decodes in processes and embeds in passes that requests share.
 
     An async context manager: what it starts ends with it. `room` is the room for pictures that wait.
     """
@@ -35,10 +33,9 @@ class Embedder:
 
     async def __aenter__(self) -> "Embedder":
         async with AsyncExitStack() as stack:
-            self._decoder = Decoder(self._settings)
+            self._decoder = Decoder(self._settings, self.model.tower.geometry)
             stack.callback(self._decoder.close)
             await self._decoder.decode(_small_picture())  # so that the first request does not wait for processes
-            self._threads = stack.enter_context(ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="prepare"))
             wait = self._settings.serve.wait_ms / 1000
             self._passes = await stack.enter_async_context(Passes(self.model, wait, self.room, self.metrics))
             self._stack = stack.pop_all()
@@ -64,10 +61,9 @@ class Embedder:
     async def _one(self, picture: bytes) -> NDArray[np.float16] | str:
         """Return the vector of a picture, or why it has none."""
         try:
-            image = await self._decoder.decode(picture)
+            prepared = await self._decoder.decode(picture)
         except BadPictureError as error:
             return str(error)
-        prepared = await asyncio.get_running_loop().run_in_executor(self._threads, self.model.tower.prepare, image)
         vector = await self._passes.encode(prepared)
         return vector if np.isfinite(vector).all() else NO_VECTOR
 

@@ -1,5 +1,6 @@
 """The model that the service holds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,8 +23,9 @@ class Tower(Protocol):
     def lanes(self) -> int:
         """How many passes run side by side."""
 
-    def prepare(self, image: "Image") -> NDArray[np.uint8]:
-        """Return a picture as the model sees it; may run in any number of threads."""
+    @property
+    def geometry(self) -> Callable[["Image"], "Image"]:
+        """What brings a picture to the model's size. Decoding processes do it, so it can be sent to them."""
 
     def encode(self, batch: NDArray[np.uint8]) -> NDArray[np.float16]:
         """Return float16 of shape (n, dim), each row of length one or NaN; may run in `lanes` threads."""
