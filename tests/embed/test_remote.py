@@ -246,6 +246,12 @@ def test_a_service_that_stays_away_is_given_up(catalog, workspace, scanned, phot
         list(embed.run(catalog, workspace, scanned(photos), of(url)))
 
 
+@pytest.mark.parametrize("url", ["http://xn--/", "http://a..b", "http://no-such-host.invalid"])
+def test_a_host_that_is_none_is_told_in_words(catalog, workspace, scanned, photos, short_waits, url):
+    with pytest.raises(EngineLostError, match="does not answer"):
+        list(embed.run(catalog, workspace, scanned(photos), of(url)))
+
+
 def test_a_cancelled_run_waits_for_nobody(catalog, workspace, scanned, photos):
     going = threading.Event()
     service = Service(before=lambda number: going.wait(10) and None if number >= 3 else None)

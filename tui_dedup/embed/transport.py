@@ -66,19 +66,19 @@ class Transport:
             asked = 0.0
             try:
                 answer = await self._once(method, path, body, headers, most)
-            except (httpx.TransportError, TimeoutError) as error:
-                trouble = f"does not answer: {_words(error)}"
+            except (httpx.TransportError, TimeoutError, UnicodeError) as error:  # a name that is none is a UnicodeError
+                trouble = f"The service at {self.url} does not answer: {_words(error)}."
             else:
                 if answer.status not in _AGAIN:
                     self._heard = time.monotonic()
                     return answer
                 if answer.status == 429:
                     self._heard = time.monotonic()
-                trouble, asked = f"answers with status {answer.status}", _asked_delay(answer.headers)
+                trouble, asked = explained(self.url, answer), _asked_delay(answer.headers)
             delay = asked + random.uniform(0, min(_MOST_DELAY, _FIRST_DELAY * 2 ** min(attempt, 16)))  # noqa: S311 - no secret
             last = min(max(self._heard, started) + patience, started + BUSY)
             if time.monotonic() + delay > last:
-                raise EngineLostError(f"The service at {self.url} {trouble}. Check its address, and that it runs.")
+                raise EngineLostError(f"{trouble} Check its address, and that it runs.")
             await asyncio.sleep(delay)
         raise AssertionError
 

@@ -62,7 +62,8 @@ class Decoder:
         """Return the picture in the model's size: uint8 of shape (height, width, 3), upright, sRGB. Raises `BadPictureError`."""
         async with self._slots:
             try:
-                return await asyncio.wrap_future(self._scheduled(picture))
+                async with asyncio.timeout(3 * self._seconds):  # should the pool lose it: nobody waits for ever
+                    return await asyncio.wrap_future(self._scheduled(picture))
             except TimeoutError as error:
                 raise BadPictureError(f"took longer than {self._seconds:g} seconds to decode") from error
             except ProcessExpired as error:
