@@ -85,7 +85,7 @@ def test_items_are_done_once_each_on_a_healthy_cluster_and_on_half_of_it(cluster
         assert (machines.cores, machines.gpus) == (2, 0)
         assert sorted(results(machines.starmap(square, items(50)))) == [number * number for number in range(50)]
 
-        with pytest.raises(DedupError, match=r"^3 is not liked$"):
+        with pytest.raises(DedupError, match=r"^On a machine of the cluster: 3 is not liked$"):
             list(machines.starmap(fail, [(3,)]))
 
         shared = machines.share(7)
@@ -123,7 +123,7 @@ def test_a_crew_goes_on_with_whom_is_left_and_takes_in_whom_comes(cluster, setti
 
 
 def test_a_worker_that_cannot_be_made_ready_says_why(settings):
-    with connected(settings) as machines, pytest.raises(DedupError, match=r"^0 is not liked$"):
+    with connected(settings) as machines, pytest.raises(DedupError, match=r"^On a machine of the cluster: 0 is not liked$"):
         machines.crew(lambda: fail(0), on_gpus=False).first()
 
 

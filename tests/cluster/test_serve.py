@@ -70,3 +70,10 @@ def test_a_service_that_cannot_run_is_said(monkeypatch):
 def test_strangers_are_never_let_in():
     with pytest.raises(ServeError, match="DEDUP_TUI_SERVE_TOKEN"), deployed(Settings(cluster=RAY, serve=Serve(host="0.0.0.0"))):
         pass
+
+
+def test_a_target_that_is_left_running_wants_a_token(monkeypatch):
+    with pytest.raises(ServeError, match="DEDUP_TUI_SERVE_TOKEN"):
+        ray_serve.app({})
+    monkeypatch.setenv("DEDUP_TUI_SERVE_TOKEN", "let-me-in")
+    assert ray_serve.app({"cores": "2", "gpus": "1"}) is not None

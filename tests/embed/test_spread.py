@@ -61,7 +61,7 @@ def test_other_weights_of_the_same_name_are_refused(tmp_path):
     embed = Embed(model="ViT-B-32", pretrained=str(weights), device="cpu")
     key = model_key(embed)
     weights.write_bytes(b"theirs, longer")
-    with pytest.raises(EmbedError, match="has other weights"):
+    with pytest.raises(EmbedError, match="weights here are others"):
         Embedder(embed, key, [])
 
 

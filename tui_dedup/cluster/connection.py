@@ -60,7 +60,7 @@ class RayMachines:
     def place(self) -> str:
         """What there is, for people."""
         gpus = f" and {count(self.gpus, 'GPU')}" if self.gpus else ""
-        return f"a Ray cluster of {count(len(_machines()), 'machine')} with {count(self.cores, 'core')}{gpus}"
+        return f"a Ray cluster of {count(len(_nodes()), 'machine')} with {count(self.cores, 'core')}{gpus}"
 
     @property
     def gpus(self) -> int:
@@ -79,11 +79,18 @@ class RayMachines:
 
     def crew(self, make: Callable[[], Worker[About, Result]], *, on_gpus: bool) -> Crew[About, Result]:
         """As `tui_dedup.spread.Machines.crew`: an actor for each GPU, or for every few cores."""
+        each = needs(on_gpus=on_gpus)
         if on_gpus:
-            cores = max(1, self.cores // self.gpus)
-            return ActorCrew(make, lambda: self.gpus, num_gpus=1, num_cpus=cores)
-        size = max(1, min([_CORES, *_cores_of_machines()]))
-        return ActorCrew(make, lambda: sum(cores // size for cores in _cores_of_machines()), num_cpus=size)
+            return ActorCrew(make, lambda: self.gpus, **each)
+        return ActorCrew(make, lambda: sum(machine["CPU"] // each["num_cpus"] for machine in _machines()), **each)
+
+
+def needs(*, on_gpus: bool) -> dict[str, int]:
+    """Return what a worker that stays takes of its machine, in Ray's words: a GPU and its share of the cores, or a few cores."""
+    if on_gpus:
+        shares = (machine["CPU"] // machine["GPU"] for machine in _machines() if machine["GPU"])
+        return {"num_cpus": max(1, min(shares, default=1)), "num_gpus": 1}
+    return {"num_cpus": min([_CORES, *(machine["CPU"] for machine in _machines() if machine["CPU"])])}
 
 
 def _connect(address: str) -> None:
@@ -128,7 +135,7 @@ def _check_versions() -> None:
             return f"nothing that can be imported ({error})"
         return tui_dedup.__version__
 
-    asked = {version.options(scheduling_strategy=On(node["NodeID"], soft=False)).remote(): node for node in _machines()}
+    asked = {version.options(scheduling_strategy=On(node["NodeID"], soft=False)).remote(): node for node in _nodes()}
     answered, _ = ray.wait(list(asked), num_returns=len(asked), timeout=_CHECK)
     for ref in answered:
         with suppress(RayError):  # a machine that went away meanwhile does not matter
@@ -139,15 +146,15 @@ def _check_versions() -> None:
                 raise NoClusterError(f"{place} has dedup-tui {answer}, {here}. Every machine of the cluster needs the same.")
 
 
-def _machines() -> list[dict[str, Any]]:
+def _nodes() -> list[dict[str, Any]]:
     import ray  # noqa: PLC0415
 
     return [node for node in ray.nodes() if node["Alive"]]  # type: ignore[no-untyped-call]
 
 
-def _cores_of_machines() -> list[int]:
-    found = (int(node["Resources"].get("CPU", 0)) for node in _machines())
-    return [cores for cores in found if cores]
+def _machines() -> list[dict[str, int]]:
+    """Return how many cores and GPUs each machine has."""
+    return [{name: int(node["Resources"].get(name, 0)) for name in ("CPU", "GPU")} for node in _nodes()]
 
 
 def _resource(name: str) -> int:

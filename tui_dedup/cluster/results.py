@@ -12,8 +12,8 @@ HEARTBEAT = 0.2
 def result_of(ref: Any) -> Any:
     """Return a result that is ready.
 
-    Raises the `DedupError` that the work raised, `ClusterError` where it failed otherwise, and Ray's own errors for
-    work that was lost with its machine.
+    Raises the `DedupError` that the work raised, saying that it was elsewhere, `ClusterError` where it failed otherwise,
+    and Ray's own errors for work that was lost with its machine.
     """
     import ray  # noqa: PLC0415 - seconds to import, and only where it was asked for
     from ray.exceptions import RayTaskError  # noqa: PLC0415
@@ -22,5 +22,5 @@ def result_of(ref: Any) -> Any:
         return ray.get(ref)
     except RayTaskError as error:
         if isinstance(error.cause, DedupError):
-            raise error.cause from None
+            raise type(error.cause)(f"On a machine of the cluster: {error.cause}") from None
         raise ClusterError(f"A machine of the cluster fails at its work: {error.cause!r}") from error

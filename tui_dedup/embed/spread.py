@@ -70,7 +70,7 @@ class Embedder:
         models.mkdir(parents=True, exist_ok=True)
         self._workspace.models.symlink_to(models, target_is_directory=True)
         if model_key(embed) != key:
-            raise EmbedError(f"A machine of the cluster has other weights ({model_key(embed)}) than this one ({key}).")
+            raise EmbedError(f"The weights here are others ({model_key(embed)}) than those of the driver ({key}).")
         encoder = load(self._workspace, embed)
         with _lying_in(self._workspace, {f"{number:032x}": thumbnail for number, thumbnail in enumerate(sample)}) as md5s:
             images = (thumbnails.read(self._workspace.thumbnail(md5)) for md5 in md5s)

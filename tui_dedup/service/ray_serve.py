@@ -1,7 +1,7 @@
 """The service on many machines: replicas of the same app behind Ray Serve, as many as the load asks for.
 
 `dedup-tui serve --engine ray` runs it for as long as the command lives. To leave it running on a cluster, give Ray Serve
-the target: `serve run tui_dedup.service.ray_serve:app gpus=1`; each replica then reads the settings of its environment.
+the target: `serve run tui_dedup.service.ray_serve:app cores=8 gpus=1`, with the settings in its environment.
 """
 
 import threading
@@ -12,15 +12,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from tui_dedup import config
-from tui_dedup.cluster import ClusterError, connected
+from tui_dedup.cluster import ClusterError, connected, needs
 from tui_dedup.embed import model_key
 from tui_dedup.service import access
 from tui_dedup.service.access import ServeError
 from tui_dedup.settings import Settings
 
 NAME = "dedup-tui"
-CORES = 4
-"""Cores of a replica without a GPU, where its machine has as many."""
 MOST = 64
 """Replicas that the load may call for; the cluster's size bounds them first."""
 ONGOING = 32
@@ -48,7 +46,7 @@ def deployed(settings: Settings) -> Iterator[None]:
         wanted = settings.embed.device == "cuda" or (settings.embed.device == "auto" and machines.gpus > 0)
         serve.start(http_options=_http(settings))
         try:
-            _start(application(settings, gpus=int(wanted), cores=min(CORES, machines.cores)))
+            _start(application(settings, needs(on_gpus=wanted)))
             yield
         finally:
             serve.shutdown()  # type: ignore[no-untyped-call]
@@ -64,19 +62,25 @@ def _start(application: Any) -> None:
 
 
 def app(arguments: dict[str, str]) -> Any:
-    """Return the service for `serve run` with `cores=` and `gpus=` of a replica, by the settings of the environment."""
-    cores, gpus = int(arguments.get("cores", CORES)), int(arguments.get("gpus", 0))
-    return application(config.load(), gpus=gpus, cores=cores)
+    """Return the service for `serve run` with `cores=` and `gpus=` of a replica, by the settings of the environment.
+
+    Raises `ServeError` without a token: who may reach it is Ray Serve's to say, so it may be anybody.
+    """
+    settings = config.load()
+    access.check(settings.serve)
+    if not settings.serve.token:
+        raise ServeError("Ray Serve may listen to other machines, so a token is needed: set DEDUP_TUI_SERVE_TOKEN.")
+    return application(settings, {"num_cpus": int(arguments.get("cores", 1)), "num_gpus": int(arguments.get("gpus", 0))})
 
 
-def application(settings: Settings, *, gpus: int, cores: int) -> Any:
-    """Return the service as an application of Ray Serve, each replica with so many GPUs and cores."""
+def application(settings: Settings, needs: dict[str, int]) -> Any:
+    """Return the service as an application of Ray Serve. `needs` is what a replica takes of its machine, in Ray's words."""
     from ray import serve  # noqa: PLC0415
 
     mine = replace(
         settings,
-        embed=replace(settings.embed, device="cuda" if gpus else "cpu"),
-        serve=replace(settings.serve, workers=settings.serve.workers or cores),
+        embed=replace(settings.embed, device="cuda" if needs.get("num_gpus") else "cpu"),
+        serve=replace(settings.serve, workers=settings.serve.workers or needs["num_cpus"]),
     )
 
     def asgi() -> Any:
@@ -85,13 +89,12 @@ def application(settings: Settings, *, gpus: int, cores: int) -> Any:
 
         return build(mine)
 
-    options: dict[str, Any] = {"num_cpus": cores, "num_gpus": gpus}
     replica: Any = serve.deployment(
         serve.ingress(asgi)(),
         name="serve",
         max_ongoing_requests=ONGOING,
         autoscaling_config={"min_replicas": 1, "max_replicas": MOST, "target_ongoing_requests": ONGOING / 4},
-        ray_actor_options=options,
+        ray_actor_options=needs,
         graceful_shutdown_timeout_s=GRACE,
     )
     return replica.bind()
