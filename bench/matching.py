@@ -122,7 +122,7 @@ def bench_annoy(count: int) -> None:
         with timed(f"Annoy: {count:,} vectors of 512, {annoy_index.TREES} trees, on the disk"):
             index = annoy_index.Index(vectors, path)
         print(f"{path.stat().st_size / 1e9:.2f} GB of index")
-        rows = np.arange(0, count, max(count // 2000, 1))
+        rows = np.arange(0, count, max(count // 500, 1))
         with timed("true neighbours of a sample"):
             sample = annoy_index.Sample(vectors, 0.8)
         for effort in annoy_index.EFFORTS:
@@ -149,7 +149,7 @@ def bench_regroup(count: int) -> None:
             for threshold in (0.0, 0.92, 0.925, 0.93, 0.9, 0.92, 0.7):
                 group(f"threshold {threshold or 'of the model'}", threshold)
             for answers in (1, 20, 50):
-                near = catalog.near.load(Level.AI, run)
+                near = catalog.near.load(Level.AI)
                 rows = np.random.default_rng(answers).permutation(len(near.a))[:answers] if near else []
                 md5s = near.contents.astype(str) if near else []
                 pairs = [(md5s[near.a[row]], md5s[near.b[row]]) for row in rows] if near else []

@@ -5,9 +5,9 @@
 DIR holds photos of different scenes, one file each: 137 large ones are edited in every way, 412 others stand by. The
 tables were made with the 1,000 sample photos of github.com/EliSchwartz/imagenet-sample-images. A pair counts when both
 files stand in one group, or in one list of duplicates. Recall is the share of the edits of a kind that stand with
-their original; a pair of different scenes is false. `--held-out` takes
-137 other large photos and what is left of the rest, at least 206: those on which no threshold was chosen. What other
-tools found is kept in the folder of `--work`, and the next run takes it from there.
+their original; a pair of different scenes is false. `--held-out` takes 137 other large photos and what is left of the
+rest, at least 206: those on which no threshold was chosen. What each tool found is kept in the folder of `--work`, so
+that a bench that was cut off goes on; the seconds of a row are those of its last part.
 """
 
 import argparse
@@ -44,7 +44,7 @@ def main() -> None:
         folder = options.work or Path(place)
         library = build(options.photos, folder / "photos", ORIGINALS, UNRELATED, ORIGINALS if options.held_out else 0)
         print(f"{len(library.labels)} photos\n")
-        _compare(library, options.peers, folder / "found")
+        _compare(library, options.peers, folder)
         _relate(dated.build(options.photos, folder / "dated" / "photos", DATED))
 
 
@@ -53,18 +53,18 @@ def _relate(library: Library) -> None:
     print(f"{len(library.labels)} dated photos\n")
     due = {relation: tuple(kind for kind, made in dated.KINDS.items() if made[0] is relation) for relation in Relation}
     due[Relation.SAME_PICTURE] = ("", dated.SAME)
-    found, relations, _ = ours(library.folder, library.labels)
+    found, relations, _ = ours(library.folder, library.labels, library.folder.parent / "workspace")
     for name, pairs in found.items():
         print(f"{name}: {len(_false(library, pairs))} false pairs")
     _print_relations(library, relations, due, ("", dated.SAME))
 
 
-def _compare(library: Library, folder: Path, answers: Path) -> None:
+def _compare(library: Library, folder: Path, work: Path) -> None:
     started = time.perf_counter()
-    found, relations, taught = ours(library.folder, library.labels)
+    found, relations, taught = ours(library.folder, library.labels, work / "workspace")
     seconds = dict.fromkeys(found, time.perf_counter() - started)
     for name, tool in peers(folder).items():
-        found[name], seconds[name] = kept(answers / f"{name}.json", partial(tool, library.folder))
+        found[name], seconds[name] = kept(work / "found" / f"{name}.json", partial(tool, library.folder))
         print(f"{name}: done", file=sys.stderr)
     recalls = {name: _recalls(library, pairs) for name, pairs in found.items()}
     false = {name: _false(library, pairs) for name, pairs in found.items()}

@@ -28,7 +28,7 @@ Mask = NDArray[np.bool_]
 
 def rows(catalog: Catalog, run: int, labels: Mapping[str, tuple[int, str]]) -> Iterator[Row]:
     """Yield a row for each threshold and number of answers; `labels` are scene and kind of edit by file name."""
-    near = catalog.near.load(Level.AI, run)
+    near = catalog.near.load(Level.AI)
     if near is None:
         return
     named = {photo.md5: labels[photo.name] for photo in catalog.files.photos(run)}

@@ -53,15 +53,17 @@ Relations = list[tuple[str, str, Relation]]
 """Member, keeper and what the one is said to be to the other."""
 
 
-def ours(folder: Path, labels: Mapping[str, tuple[int, str]]) -> tuple[dict[str, Pairs], Relations, list[Row]]:
-    """Return the pairs that stand in one group at some levels, the relations, and what answers would teach."""
-    with TemporaryDirectory() as place:
-        for _ in pipeline.run(Settings(workspace=place, paths=(str(folder),))):
-            pass
-        with Catalog(Workspace(place).catalog) as catalog:
-            last = catalog.runs.last()
-            taught = list(rows(catalog, last.id, labels)) if last else []
-            groups = {level: [members for _, _, members in catalog.groups.all(level)] for level in Level}
+def ours(folder: Path, labels: Mapping[str, tuple[int, str]], place: Path) -> tuple[dict[str, Pairs], Relations, list[Row]]:
+    """Return the pairs that stand in one group at some levels, the relations, and what answers would teach.
+
+    The workspace at `place` is kept: a bench that was cut off goes on.
+    """
+    for _ in pipeline.run(Settings(workspace=str(place), paths=(str(folder),))):
+        pass
+    with Catalog(Workspace(str(place)).catalog) as catalog:
+        last = catalog.runs.last()
+        taught = list(rows(catalog, last.id, labels)) if last else []
+        groups = {level: [members for _, _, members in catalog.groups.all(level)] for level in Level}
     levels = {
         level: _in_groups([member.photo.name for member in members] for members in found) for level, found in groups.items()
     }

@@ -19,8 +19,8 @@ def pairs():
 
 
 def test_pairs_come_back_as_they_were(catalog, pairs):
-    catalog.near.save(Level.AI, 1, pairs)
-    found = catalog.near.load(Level.AI, 1)
+    catalog.near.save(Level.AI, pairs)
+    found = catalog.near.load(Level.AI)
     assert (found.key, found.library, found.reach) == ("model", "photos", 0.56)
     for name in ("contents", "a", "b", "score", "proven", "evidence"):
         assert np.array_equal(getattr(found, name), getattr(pairs, name))
@@ -28,21 +28,20 @@ def test_pairs_come_back_as_they_were(catalog, pairs):
 
 def test_no_pairs_and_no_evidence_come_back_too(catalog, pairs) -> None:
     none = {name: getattr(pairs, name)[:0] for name in ("a", "b", "score", "proven", "evidence")}
-    catalog.near.save(Level.PERCEPTUAL, 1, replace(pairs, **none))
-    assert catalog.near.load(Level.PERCEPTUAL, 1).evidence.shape == (0, 0)
+    catalog.near.save(Level.PERCEPTUAL, replace(pairs, **none))
+    assert catalog.near.load(Level.PERCEPTUAL).evidence.shape == (0, 0)
 
 
-def test_pairs_of_another_run_or_level_are_not_taken(catalog, pairs):
-    catalog.near.save(Level.AI, 1, pairs)
-    assert catalog.near.load(Level.AI, 2) is None
-    assert catalog.near.load(Level.PERCEPTUAL, 1) is None
+def test_pairs_of_another_level_are_not_taken(catalog, pairs):
+    catalog.near.save(Level.AI, pairs)
+    assert catalog.near.load(Level.PERCEPTUAL) is None
 
 
 def test_counts_stay_with_their_pairs(catalog, pairs):
-    catalog.near.save(Level.AI, 1, pairs)
+    catalog.near.save(Level.AI, pairs)
     catalog.near.set_counts(Level.AI, [(0.8, 3, 7)])
     assert catalog.near.counts(Level.AI) == [(0.8, 3, 7)]
-    catalog.near.save(Level.AI, 2, pairs)
+    catalog.near.save(Level.AI, pairs)
     assert catalog.near.counts(Level.AI) == []
     assert catalog.near.counts(Level.PERCEPTUAL) == []
 

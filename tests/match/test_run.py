@@ -206,6 +206,15 @@ def test_a_photo_that_is_gone_needs_no_new_search(catalog, workspace, embedded, 
     assert names(catalog, Level.AI) == [["b.jpg", "c.jpg", "d.jpg"]]
 
 
+def test_a_new_scan_of_the_same_photos_needs_no_new_search(catalog, workspace, embedded, folder, monkeypatch):
+    run(catalog, workspace, embedded)
+    monkeypatch.setattr(search, "ai", None)
+    monkeypatch.setattr(search, "perceptual", None)
+    (folder / "d.jpg").rename(folder / "moved.jpg")
+    run(catalog, workspace, scanned(catalog, workspace, folder))
+    assert names(catalog, Level.AI) == [["a.jpg", "c.jpg", "moved.jpg"]]
+
+
 def test_a_photo_that_is_gone_leaves_groups_alone_that_it_was_not_in(catalog, workspace, embedded, folder, monkeypatch):
     run(catalog, workspace, embedded)
     made = []

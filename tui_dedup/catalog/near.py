@@ -49,17 +49,17 @@ class Near:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def save(self, level: Level, run: int, pairs: NearPairs) -> None:
+    def save(self, level: Level, pairs: NearPairs) -> None:
         """Keep the pairs of a level in place of the old ones."""
         arrays = (getattr(pairs, name) for name in _ARRAYS)
         self._db.write(
-            f"INSERT OR REPLACE INTO near (level, run, key, library, reach, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (level, run, pairs.key, pairs.library, pairs.reach, *(array.tobytes() for array in arrays)),
+            f"INSERT OR REPLACE INTO near (level, key, library, reach, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (level, pairs.key, pairs.library, pairs.reach, *(array.tobytes() for array in arrays)),
         )
 
-    def load(self, level: Level, run: int) -> NearPairs | None:
-        """Return the pairs of a level as they were found in `run`."""
-        row = self._db.row(f"SELECT key, library, reach, {_COLUMNS} FROM near WHERE level = ? AND run = ?", (level, run))
+    def load(self, level: Level) -> NearPairs | None:
+        """Return the pairs of a level as they were found last."""
+        row = self._db.row(f"SELECT key, library, reach, {_COLUMNS} FROM near WHERE level = ?", (level,))
         if row is None:
             return None
         found: dict[str, Any] = {

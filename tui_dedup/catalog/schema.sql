@@ -99,7 +99,6 @@ CREATE TABLE look (
 
 CREATE TABLE near (
     level TEXT PRIMARY KEY,
-    run INTEGER NOT NULL,
     key TEXT NOT NULL,                 -- how it was searched
     library TEXT NOT NULL,             -- names the contents among which it was searched
     reach REAL NOT NULL,               -- the largest distance or the smallest cosine that it looked for

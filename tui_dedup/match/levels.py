@@ -180,14 +180,14 @@ class Levels:
         return Prints(self._catalog.contents.hashes_of(md5s), [known.get(md5) for md5 in md5s])
 
     def _keep(self, level: Level, near: NearPairs, threshold: Threshold) -> None:
-        self._catalog.near.save(level, self._run, near)
+        self._catalog.near.save(level, near)
         placed = self._numbers(near) if level is Level.AI else [-1] * len(near.contents)
         self._catalog.near.set_counts(level, counts(near, level, threshold, placed))
         self._catalog.contents.see(self._run, near.contents.astype(str).tolist())
 
     def _known(self, level: Level, key: str, library: str) -> NearPairs | None:
-        """Return what an earlier search of this run found by the same means, if all that is there now was looked at."""
-        near = self._catalog.near.load(level, self._run)
+        """Return what the last search found by the same means, if all that is there now was looked at."""
+        near = self._catalog.near.load(level)
         if near is None or near.key != key:
             return None
         if near.library == library:
