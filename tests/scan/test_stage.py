@@ -140,6 +140,18 @@ class TestOncePerContent:
         assert len(catalog.files.photos(number)) == 1
         assert [(item.path, item.reason) for item in catalog.files.unreadable(number)] == [(first, "gone since it was found")]
 
+    def test_a_copy_that_cannot_be_read_is_told_once(
+        self, catalog: Catalog, library: Path, cat: Image.Image, found: Found, run: Callable[[int], list[Event]]
+    ) -> None:
+        cat.save(library / "a.jpg")
+        shutil.copy(library / "a.jpg", library / "b.jpg")
+        number = found()
+        (library / "b.jpg").unlink()
+        events = run(number)
+        assert [event.path for event in events if isinstance(event, PathSkipped)] == [str(library / "b.jpg")]
+        assert events[-1].done == 2
+        assert names(catalog, number) == ["a.jpg"]
+
     def test_a_file_that_moved(
         self,
         catalog: Catalog,

@@ -55,6 +55,7 @@ class _Scan:
         self._scan = settings.scan
         self.exact = set(settings.match.levels) == {Level.EXACT}
         self._films = False
+        self._lost: set[int] = set()
         self.done = 0
 
     def whole(self) -> Iterator[Event]:
@@ -97,7 +98,9 @@ class _Scan:
         md5s = self._catalog.copies.unseen(self._run, [Kind.PHOTO])
         same: dict[str | int, list[Task]] = {}
         for task in self._catalog.files.unread(self._run, DECODER):
-            same.setdefault(md5s.get(task[0], task[0]), []).append(task)
+            if task[0] not in self._lost:
+                same.setdefault(md5s.get(task[0], task[0]), []).append(task)
+        self.done += len(self._lost)
         yield from self._once(list(same.values()), md5s, counted=True)
 
     def _moved(self) -> Iterator[Event]:
@@ -121,6 +124,8 @@ class _Scan:
             for behind, scanned in found:
                 if scanned:
                     batch.add(scanned)
+                    if scanned.file_error:
+                        self._lost.add(scanned.file_id)
                     yield from _trouble(files[scanned.file_id], scanned)
                 current = printable(files[scanned.file_id].path) if scanned else ""
                 yield Progress("scan", self.done + behind * counted, current)
