@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tui_dedup.act import metadata
 from tui_dedup.catalog import Catalog
@@ -109,6 +110,8 @@ async def play(screen: str, pilot: Pilot[int]) -> None:
         await pilot.pause()
     while screen == "result" and not (isinstance(pilot.app.screen, DeedScreen) and pilot.app.screen._over):
         await pilot.pause()
+    for field in pilot.app.screen.query(Input):
+        field.cursor_blink = False
     await settle(pilot)
 
 

@@ -73,7 +73,7 @@ REVIEW: list[BindingType] = [
     *_PHOTOS,
     _key("group.check", "x", "check", "check", "Mark all but the keeper for removal, or keep all", show=True),
     _key("photo.open", "enter", "open", "full screen", "Look at the photo full screen", show=True),
-    _key("photo.delete", "d", "delete", "delete…", "Move what is marked on this level to the Trash; asks first", show=True),
+    _key("photo.delete", "d", "delete", "delete…", "Move what is marked here to the Trash; asks first", show=True),
     _key("photo.compare", "c", "compare", "compare", "Compare the photo with the keeper, side by side", show=True),
     _key("photo.blink", "b", "blink", "blink", "Flip between the photo and the keeper, in place"),
     _key("photo.details", "i", "details", "details", "Show all that is known of the photo and the keeper"),

@@ -184,4 +184,4 @@ def _requests(members: Sequence[MemberView], shape: Shape) -> list[Request]:
 
 
 def _aspects(members: Sequence[MemberView]) -> list[float]:
-    return [member.photo.fingerprint.width / member.photo.fingerprint.height for member in members]
+    return [member.photo.fingerprint.width / max(1, member.photo.fingerprint.height) for member in members]
