@@ -1,0 +1,39 @@
+"""What the history says of each file, and that the app does not say the same thing twice."""
+
+import pytest
+
+from tui_dedup.act.photos.rung import RECENTLY_DELETED
+from tui_dedup.catalog.journal import DeedRow, Intent
+from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.screens.history import _deed
+
+from .conftest import settle
+
+FILE = Intent("/photos/a.jpg", 1000, 1, 1, 1, "0" * 32)
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "destination", "words"),
+    [
+        ("trash", "done", "/trash/a.jpg", "in the Trash"),
+        ("move", "done", "/elsewhere/a.jpg", "moved away"),
+        ("hardlink", "done", None, "a hard link now"),
+        ("trash", "done", f"{RECENTLY_DELETED}1", "in Recently Deleted"),
+        ("trash", "undone", None, "back in place"),
+        ("trash", "failed", None, "left alone"),
+        ("trash", "intended", None, "cut off"),
+    ],
+)
+def test_where_a_file_is(action: str, state: str, destination: str | None, words: str) -> None:
+    row = DeedRow(1, 1, FILE, state, destination, "")  # type: ignore[arg-type]
+    assert _deed(row, action)[0] == words
+
+
+async def test_the_same_notification_does_not_stack(app: DedupApp) -> None:
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for text in ("Saved.", "Saved.", "Another.", "Another."):
+            app.notify(text, markup=False)
+        await pilot.pause()
+        assert [each.message for each in app._notifications] == ["Saved.", "Another."]
+    app.close()
