@@ -7,7 +7,7 @@ from PIL import Image, ImageEnhance
 
 from tui_dedup.match import likeness, looks, relation
 from tui_dedup.match.likeness import Likeness
-from tui_dedup.match.prints import ALIKE, Prints
+from tui_dedup.match.prints import ALIKE, Nearness, Prints
 from tui_dedup.records import DateSource, Relation
 
 skimage = pytest.importorskip("skimage.data")
@@ -93,6 +93,30 @@ def test_edited(told, original, edit, word):
     kind, words = told(edit(original), original)
     assert kind is Relation.EDITED
     assert word in words
+
+
+def test_a_comment_changes_no_pixels(workspace, photo, original):
+    keeper, copy = photo(), photo()
+    for item, comment in ((keeper, b""), (copy, b"hello")):
+        path = workspace.thumbnail(item.md5)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        original.save(path, quality=90, comment=comment)
+    found = likeness.measure(workspace, copy.md5, keeper.md5, Nearness(0, 0, 1.0), whole=True)
+    assert relation.of(copy, keeper, found) == (Relation.SAME_PICTURE, "equal thumbnails")
+
+
+@pytest.mark.parametrize(
+    ("when", "source", "kind"),
+    [
+        ("2020-01-01T12:04:00", DateSource.ORIGINAL, Relation.SAME_SCENE),
+        ("2020-01-03T12:04:00", DateSource.ORIGINAL, Relation.SIMILAR),
+        ("2020-01-01T12:00:00", DateSource.ORIGINAL, Relation.CROPPED),
+        ("2020-01-03T12:04:00", DateSource.EXIF, Relation.CROPPED),
+    ],
+)
+def test_what_was_taken_at_another_time_is_no_crop(told, original, when, source, kind):
+    part = original.crop((50, 60, 450, 460))
+    assert told(part, original, when=when, source=source)[0] is kind
 
 
 def test_a_burst_by_time_and_camera(told, original, tmp_path):

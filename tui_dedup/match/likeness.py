@@ -10,7 +10,7 @@ from tui_dedup.match import features, looks
 from tui_dedup.match.prints import Nearness
 from tui_dedup.workspace import Workspace
 
-VERSION = 4
+VERSION = 5
 SIDE = 48
 ROUGH = 25
 """Levels of spread from which one picture does not lie on the other as a whole: one of them has a frame."""
@@ -64,7 +64,7 @@ def measure(workspace: Workspace, md5: str, keeper: str, near: Nearness, *, whol
         same = mine.read_bytes() == theirs.read_bytes()
         if whole or same:
             with Image.open(mine) as picture, Image.open(theirs) as other:
-                laid = _laid(picture.convert("RGB"), other.convert("RGB"), near, same)
+                laid = _laid(picture.convert("RGB"), other.convert("RGB"), near)
             if laid.spread is None or laid.spread <= ROUGH:
                 return laid
     except (OSError, Image.DecompressionBombError):
@@ -72,7 +72,8 @@ def measure(workspace: Workspace, md5: str, keeper: str, near: Nearness, *, whol
     return _aligned(features.read(mine), features.read(theirs), near)
 
 
-def _laid(picture: Image.Image, other: Image.Image, near: Nearness, same: bool) -> Likeness:
+def _laid(picture: Image.Image, other: Image.Image, near: Nearness) -> Likeness:
+    same = picture.size == other.size and picture.tobytes() == other.tobytes()
     turn = _TURN[near.turn]
     turned = picture.transpose(turn) if turn is not None else picture
     a, b = _levels(turned), _levels(other)

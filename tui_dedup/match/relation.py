@@ -18,6 +18,11 @@ WHOLE = 0.96
 TRUSTED = frozenset(DateSource) - {DateSource.MTIME, DateSource.NAME}
 """Dates that a camera wrote: only these tell how far apart two photos were taken."""
 
+SHOT = frozenset({DateSource.PHOTOS, DateSource.ORIGINAL, DateSource.DIGITIZED})
+"""Dates of the exposure, which no edit moves."""
+CHANGED = frozenset({Relation.CROPPED, Relation.EDITED})
+"""What a picture may seem to be to another that was taken at another time."""
+
 Finding = tuple[Relation, str]
 """A relation and what it was told by, in words; empty where the relation says it all."""
 
@@ -26,7 +31,15 @@ def of(photo: Photo, keeper: Photo, likeness: Likeness) -> Finding:
     """Return what `photo` is to `keeper`: the first that holds, the surest first."""
     if likeness.same_thumbnail and _size(photo) == _size(keeper):
         return Relation.SAME_PICTURE, "equal thumbnails"
-    return _burst(photo, keeper) or _aligned(likeness) or _laid(photo, keeper, likeness) or _by_time(photo, keeper)
+    found = _burst(photo, keeper) or _aligned(likeness) or _laid(photo, keeper, likeness)
+    if found is None or (found[0] in CHANGED and _two_shots(photo, keeper)):
+        return _by_time(photo, keeper)
+    return found
+
+
+def _two_shots(photo: Photo, keeper: Photo) -> bool:
+    """Return whether a camera says that it took two photos: crops and edits keep the time of their original."""
+    return bool(photo.taken.source in SHOT and keeper.taken.source in SHOT and apart(photo, keeper))
 
 
 def _burst(photo: Photo, keeper: Photo) -> Finding | None:
