@@ -1,5 +1,6 @@
 """The app: it holds what all screens show, opens them, and follows the worker."""
 
+import asyncio
 import gc
 import sys
 from collections.abc import Iterable, Sequence
@@ -98,6 +99,14 @@ class DedupApp(TellsFailures, App[int]):
         if self.theme != self._styled:
             self._styled = self.theme
             super().refresh_css(animate)
+
+    def on_load(self) -> None:
+        """Let tasks wait for their turn, as before Python 3.12.
+
+        Textual asks there for tasks that begin at once: then widgets of the first screen look for a screen that the app
+        does not have yet, and the app ends before it began.
+        """
+        asyncio.get_running_loop().set_task_factory(None)
 
     def on_mount(self) -> None:
         """Open the panel, and read what there is already."""

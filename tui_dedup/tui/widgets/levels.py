@@ -28,10 +28,19 @@ Counts = Sequence[tuple[float, int, int]]
 """Threshold, groups and photos, in the order of the thresholds."""
 
 
+class Threshold(Input):
+    """A line for a threshold, which keys move by steps."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keymap.LEVELS
+
+    def action_step(self, step: int) -> None:
+        """Make the threshold larger or smaller."""
+        self.query_ancestor(Levels).step(self, step)
+
+
 class Levels(Vertical):
     """Three levels with their thresholds."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.LEVELS
     DEFAULT_CSS = """
     Levels { height: auto; }
     Levels Horizontal { height: 1; }
@@ -63,8 +72,8 @@ class Levels(Vertical):
     def compose(self) -> ComposeResult:
         """Put each level on a line."""
         inputs = {
-            Level.PERCEPTUAL: Input(str(self._match.perceptual_distance), id="distance", compact=True),
-            Level.AI: Input(f"{self._match.ai_threshold or ''}", placeholder="auto", id="threshold", compact=True),
+            Level.PERCEPTUAL: Threshold(str(self._match.perceptual_distance), id="distance", compact=True),
+            Level.AI: Threshold(f"{self._match.ai_threshold or ''}", placeholder="auto", id="threshold", compact=True),
         }
         for level, meaning in MEANINGS.items():
             with Horizontal():
@@ -103,11 +112,8 @@ class Levels(Vertical):
         if not self.has_class("-wrong"):
             self.post_message(self.Confirmed())
 
-    def action_step(self, step: int) -> None:
-        """Make the threshold under the cursor larger or smaller."""
-        field = self.screen.focused
-        if not isinstance(field, Input):
-            return
+    def step(self, field: Threshold, step: int) -> None:
+        """Make the threshold of a line larger or smaller."""
         if field.id == "distance":
             field.value = str(max(0, min(MAX_BITS, self._match.perceptual_distance + step)))
         elif known := self._counts.get(Level.AI):
