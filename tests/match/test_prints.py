@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from tui_dedup.match import looks
+from tui_dedup.match import looks, prints
 from tui_dedup.match.likeness import _TURN
 from tui_dedup.match.prints import Prints
 
@@ -90,3 +90,9 @@ def test_two_screenshots_are_not_near_for_their_bars(scene, printed):
 def test_a_content_without_a_look_is_found_by_its_hash(scene):
     dhash = np.packbits(imagehash.dhash(scene, 16).hash.ravel()).tobytes()
     assert near(Prints([dhash, dhash, bytes(32)], [looks.look(scene), None, None])) == {(0, 1)}
+
+
+def test_waves_are_searched_less_far_among_very_many_contents():
+    reach = [prints._affordable(20, count, count) for count in (4_000, 50_000, 1_000_000)]
+    assert reach[:2] == [20, 20]
+    assert 0 < reach[2] < 20
