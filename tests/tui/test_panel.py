@@ -17,7 +17,7 @@ from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.screens.help import HelpScreen
 from tui_dedup.tui.screens.skipped import SkippedScreen
 from tui_dedup.tui.widgets.group_list import GroupList
-from tui_dedup.tui.widgets.levels import foreseen
+from tui_dedup.tui.widgets.levels import foreseen, known
 
 from .conftest import settle
 from .test_worker_client import client
@@ -201,6 +201,12 @@ async def test_a_photos_library_is_offered_and_taken_as_one(
 def test_a_threshold_tells_what_it_would_find(threshold: float, unit: str, told: str) -> None:
     bits, cosines = [(0.0, 1, 2), (1.0, 2, 4), (2.0, 3, 7)], [(0.9, 5, 10), (0.93, 4, 8), (0.94, 1, 2)]
     assert foreseen(bits if unit else cosines, threshold, unit).startswith(told)
+
+
+def test_distances_that_nothing_has_are_known_as_far_as_one_looked() -> None:
+    counts = known([(0.0, 1, 2), (7.0, 3, 7)], 24.0, Level.PERCEPTUAL)
+    assert foreseen(counts, 16, "bits").startswith("16 bits: 3 groups, 7 photos")
+    assert foreseen(counts, 25, "bits").startswith("25 bits: not known")
 
 
 async def test_moving_a_threshold_shows_the_groups_it_would_give_and_enter_makes_them(

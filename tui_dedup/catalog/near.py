@@ -77,6 +77,11 @@ class Near:
         row = self._db.row("SELECT counts FROM near WHERE level = ?", (level,))
         return [(threshold, groups, photos) for threshold, groups, photos in json.loads(row[0])] if row else []
 
+    def reach(self, level: Level) -> float | None:
+        """Return the largest distance, or the smallest cosine, that was looked for; `counts` holds up to there."""
+        row = self._db.row("SELECT reach FROM near WHERE level = ?", (level,))
+        return float(row[0]) if row else None
+
     def likenesses(self, version: int, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return what was measured of (content, keeper's content), as JSON, for those of `pairs` that were."""
         found = {}

@@ -19,7 +19,7 @@ from tui_dedup.tui.messages import DeleteAsked, RunAsked
 from tui_dedup.tui.screens.frame import Frame
 from tui_dedup.tui.session import Session
 from tui_dedup.tui.state import Overview
-from tui_dedup.tui.widgets.levels import Levels
+from tui_dedup.tui.widgets.levels import MEASURED, Levels, known
 from tui_dedup.tui.widgets.progress import RunProgress, found
 
 WELCOME = "⏎ takes a folder, ⏎ again starts. Looking changes nothing; later you say what goes."
@@ -111,9 +111,10 @@ class PanelScreen(Frame):
     @work(group="counts", exclusive=True, exit_on_error=False)
     async def _expect(self) -> None:
         """Read what other thresholds would find."""
-        levels = (Level.PERCEPTUAL, Level.AI)
-        counts = await self.session.store.ask(lambda catalog: {level: catalog.near.counts(level) for level in levels})
-        self.query_one(Levels).expect(counts)
+        found = await self.session.store.ask(
+            lambda catalog: {level: (catalog.near.counts(level), catalog.near.reach(level)) for level in MEASURED}
+        )
+        self.query_one(Levels).expect({level: known(counts, reach, level) for level, (counts, reach) in found.items()})
 
     @on(Levels.Confirmed)
     def _on_confirmed(self) -> None:

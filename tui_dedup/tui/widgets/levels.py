@@ -23,6 +23,8 @@ MEANINGS = {
 }
 MAX_BITS = 64
 COSINE_STEP = 0.01
+MEASURED = (Level.PERCEPTUAL, Level.AI)
+"""The levels that have a threshold."""
 
 Counts = Sequence[tuple[float, int, int]]
 """Threshold, groups and photos, in the order of the thresholds."""
@@ -177,12 +179,19 @@ class Levels(Vertical):
         self.add_class("-wrong")
 
 
+def known(counts: Counts, reach: float | None, level: Level) -> Counts:
+    """Return the counts up to the largest distance that was looked for: beyond the largest one found nothing changes."""
+    if level is Level.PERCEPTUAL and counts and reach is not None and reach > counts[-1][0]:
+        return [*counts, (reach, *counts[-1][1:])]
+    return counts
+
+
 def foreseen(counts: Counts, threshold: float, unit: str) -> str:
     """Return what a threshold would find, as the matcher counted it for the nearest stricter one; nothing where it did not."""
     if not counts:
         return ""
     reached = [each for each in counts if each[0] <= threshold] if unit else [each for each in counts if each[0] >= threshold]
-    if not reached or (unit and threshold > counts[-1][0] + 1):
+    if not reached or (unit and threshold > counts[-1][0]):
         return f"{threshold:g} {unit}: not known before the next run".replace(" :", ":")
     _, groups, photos = reached[-1] if unit else reached[0]
     return f"{threshold:g} {unit}: {count(groups, 'group')}, {count(photos, 'photo')} · ⏎ groups anew".replace(" :", ":")
