@@ -27,16 +27,24 @@ CELL = 12.2
 """The width of a character in Textual's pictures."""
 SCREENS = {
     "panel": [],
+    "threshold": ["t", *["down"] * 8],
     "exact": ["2", "j", "right"],
     "perceptual": ["3", "j", "right", "space"],
     "ai": ["4", "right"],
     "full-screen": ["3", "enter"],
     "compare": ["3", "j", "right", "c"],
+    "filter": ["3", "slash", *"resized", "space", "greater_than_sign", *"40KB"],
     "difference": ["3", "j", "right", "enter", "f"],
     "details": ["3", "j", "right", "enter", "i"],
     "confirm": ["2", "d"],
+    "settings": ["6", *["down"] * 14],
+    "log": ["7"],
     "help": ["3", "question_mark"],
+    "palette": ["3", "ctrl+p", *"keep"],
 }
+FIRST = {"welcome": []}
+AFTER = {"history": ["5"]}
+CONTRAST = {"high-contrast": ["3", "right", "space"]}
 LIGHT = {"perceptual-light": ["3", "right", "space"]}
 SMALL = {"perceptual-80x24": ["3", "right", "space"]}
 LARGE = {"perceptual-200x60": ["3", "j", "right", "space"]}
@@ -93,12 +101,19 @@ def main() -> None:
         for theme, size, screens in (
             ("textual-dark", SIZE, SCREENS),
             ("textual-light", SIZE, LIGHT),
+            ("high-contrast", SIZE, CONTRAST),
             ("textual-dark", (80, 24), SMALL),
             ("textual-dark", (200, 60), LARGE),
         ):
             settings = Settings(workspace=str(workspace), paths=(str(library),), images=Images("halfcell"), app=App(theme=theme))
             for name, keys in screens.items():
                 asyncio.run(picture(settings, name, keys, size))
+        fresh = Settings(workspace=f"{home}/new", images=Images("halfcell"))
+        for name, keys in FIRST.items():
+            asyncio.run(picture(fresh, name, keys, SIZE))
+        subprocess.run([*run, "--delete", "exact", "--yes"], check=False)
+        for name, keys in AFTER.items():
+            asyncio.run(picture(settings, name, keys, SIZE))
 
 
 if __name__ == "__main__":
