@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from rich.console import Console
 
-CACHED_CELLS = 70_000
-"""How many cells of drawings are kept: six full screens of 200 columns, some forty megabytes."""
+CACHED_CELLS = 60_000
+"""How many cells of drawings are kept: five full screens of 200 columns, some forty megabytes."""
 CLOSE = 2
 """How many close-ups are kept decoded, each up to fifty megabytes: photo and keeper."""
 CACHED_IMAGES = 24

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
-from tui_dedup.config import default_config
 from tui_dedup.events import Event, Failed
 from tui_dedup.jobs import LookJob
 from tui_dedup.records import Photo
@@ -27,7 +27,7 @@ class Session:
     def __init__(self, settings: Settings, terminal: Terminal, config: Path | None = None) -> None:
         """Take the settings to start from, how this terminal draws, and their file; nothing is opened yet."""
         self.settings = settings
-        self.config = config or default_config()
+        self._named = config
         self.terminal = terminal
         self.workspace = Workspace(settings.workspace)
         self.store = Store(self.workspace.catalog)
@@ -37,6 +37,13 @@ class Session:
         """A second worker, for close-ups: it waits for no run."""
         self._looking = asyncio.Lock()
         self.steps = Steps()
+
+    @cached_property
+    def config(self) -> Path:
+        """The config file, whether it is there or not."""
+        from tui_dedup.config import default_config  # noqa: PLC0415 - after the first paint
+
+        return self._named or default_config()
 
     @property
     def sources(self) -> tuple[str, ...]:
