@@ -18,6 +18,8 @@ RATIO = 0.8
 """A match counts when it is this much nearer than the second best (Lowe 2004)."""
 REACH = 3.0
 """Pixels that a match may lie off the transform."""
+EDGE = 31
+"""Pixels at each side in which ORB looks for nothing: a picture that is no larger than two of them has no features."""
 FEWEST = 8
 SMALLEST_OVERLAP = 0.05
 COMPARED = 96
@@ -58,10 +60,12 @@ def read(thumbnail: Path) -> Features | None:
         return None
     if grey is None:
         return None
-    scale = SIDE / max(grey.shape)
+    scale = min(1.0, SIDE / max(grey.shape))
+    if min(grey.shape) * scale <= 2 * EDGE:
+        return Features(np.asarray(grey, np.uint8), np.empty((0, 2), np.float32), np.empty((0, 32), np.uint8))
     if scale < 1:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    keypoints, descriptors = cv2.ORB.create(FEATURES, fastThreshold=10).detectAndCompute(grey, None)
+    keypoints, descriptors = cv2.ORB.create(FEATURES, edgeThreshold=EDGE, fastThreshold=10).detectAndCompute(grey, None)
     points = np.array([point.pt for point in keypoints], np.float32).reshape(-1, 2)
     kept = np.empty((0, 32), np.uint8) if descriptors is None else np.asarray(descriptors, np.uint8)
     return Features(np.asarray(grey, np.uint8), points, kept)
