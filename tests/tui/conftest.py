@@ -1,6 +1,7 @@
 """A small catalog of real photographs with invented names, so that the app is tested without the scanner."""
 
 import asyncio
+import gc
 import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,6 +16,11 @@ from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.images import Terminal
 
 from .library import ROOT, build
+
+PATIENCE = 60
+"""Seconds to wait for what is under way."""
+DIALOGS = ("job", "worker", "dialog")
+"""Groups of workers that may wait for a person, or for a run."""
 
 Settle = Callable[[Pilot[int]], Awaitable[None]]
 
@@ -42,14 +48,20 @@ def workspace(library: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make_app(workspace: Path) -> Callable[..., DedupApp]:
-    """Make the app over the workspace, or another one; pictures are half blocks."""
+def make_app(workspace: Path) -> Iterator[Callable[..., DedupApp]]:
+    """Make the app over the workspace, or another one; pictures are half blocks. Every app is let go of after the test."""
+    made: list[DedupApp] = []
+    thresholds = gc.get_threshold()
 
     def make(folder: Path = workspace, theme: str = "textual-dark", paths: tuple[str, ...] = (ROOT,), **app: object) -> DedupApp:
         settings = Settings(workspace=str(folder), paths=paths, images=Images("halfcell"), app=App(theme=theme, **app))
-        return DedupApp(settings, Terminal())
+        made.append(DedupApp(settings, Terminal()))
+        return made[-1]
 
-    return make
+    yield make
+    for app in made:
+        app.close()
+    gc.set_threshold(*thresholds)
 
 
 @pytest.fixture(autouse=True)
@@ -67,13 +79,14 @@ def app(make_app: Callable[..., DedupApp]) -> DedupApp:
 
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until nothing is being read, drawn or written any more."""
-    while True:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            await pilot.pause()
+            running = [worker for worker in pilot.app.workers if not worker.is_finished and worker.group not in DIALOGS]
+            if not running:
+                break
+            await asyncio.wait([asyncio.ensure_future(_end(worker)) for worker in running])
         await pilot.pause()
-        running = [worker for worker in pilot.app.workers if not worker.is_finished and worker.group not in ("job", "worker")]
-        if not running:
-            break
-        await asyncio.wait([asyncio.ensure_future(_end(worker)) for worker in running])
-    await pilot.pause()
 
 
 async def _end(worker: object) -> None:

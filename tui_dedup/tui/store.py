@@ -20,6 +20,7 @@ class Store:
         self._path = path
         self._catalog: Catalog | None = None
         self._thread = ThreadPoolExecutor(1, "catalog")
+        self._closed = False
 
     async def ask(self, question: "Callable[[Catalog], T]") -> T:
         """Return `question(catalog)`; raises what it raises, `CatalogError` above all.
@@ -29,9 +30,11 @@ class Store:
         return await asyncio.shield(asyncio.wrap_future(self._thread.submit(self._answer, question)))
 
     def close(self) -> None:
-        """Answer what was asked and close the catalog."""
-        self._thread.submit(self._close)
-        self._thread.shutdown(wait=True)
+        """Answer what was asked and close the catalog; the second time nothing is left to do."""
+        if not self._closed:
+            self._closed = True
+            self._thread.submit(self._close)
+            self._thread.shutdown(wait=True)
 
     def _answer(self, question: "Callable[[Catalog], T]") -> T:
         return question(self._open())

@@ -84,7 +84,7 @@ class SettingsScreen(Frame):
     def _on_selected(self) -> None:
         self.action_edit()
 
-    @work(group="edit", exit_on_error=False)
+    @work(group="dialog", exit_on_error=False)
     async def action_edit(self) -> None:
         """Ask for another value, and save it."""
         each = self.chosen
