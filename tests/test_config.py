@@ -67,7 +67,7 @@ def test_the_environment_gives_every_kind_of_value() -> None:
         ("[match]\nlevels = ['exakt']", "match.levels", "exakt"),
         ("[match]\nlevels = []", "match.levels", "length >= 1"),
         ("[match]\nai_threshold = 1.5", "match.ai_threshold", "<= 1"),
-        ("[images]\nprotocol = 'iterm'", "images.protocol", "iterm"),
+        ("[images]\nprotocol = 'vt340'", "images.protocol", "vt340"),
     ],
 )
 def test_a_wrong_setting_names_file_key_and_trouble(toml, text: str, key: str, what: str) -> None:

@@ -27,8 +27,8 @@ def test_the_page_shows_the_table():
 
 
 def test_a_scan_takes_its_cores_or_its_storage_whichever_is_slower():
-    assert row(cost.Assumed(photos=3_600_000, cores=1, share=1, megabytes=0), "scan") == ["19", "19.4", "1"]
-    assert row(cost.Assumed(photos=3_600_000, cores=100, megabytes=10, gigabits=8), "scan") == ["19", "10.0", "40"]
+    assert row(cost.Assumed(photos=3_600_000, cores=1, share=1, megabytes=0), "scan") == ["14", "13.7", "1"]
+    assert row(cost.Assumed(photos=3_600_000, cores=100, megabytes=10, gigabits=8), "scan") == ["14", "10.0", "40"]
 
 
 def test_the_join_grows_with_the_square():
@@ -38,6 +38,7 @@ def test_the_join_grows_with_the_square():
 
 def test_the_measured_seconds_are_those_of_the_benchmarks():
     benchmarks = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
-    assert f"{cost.SCAN * 1000:.1f} ms in the decoding process" in benchmarks
+    (one,) = [line for line in benchmarks.splitlines() if line.startswith("| one of them in a process that runs already")]
+    assert f"{cost.SCAN * 1000:.1f}, " in one
     assert all(f"| {1 / seconds:.1f} |" in benchmarks for seconds in cost.EMBED.values())
     assert f"{cost.JOIN * 50_000**2 * 512:.1f}" in benchmarks

@@ -44,7 +44,7 @@ def test_killed_at_random_points(photos: Path, tmp_path: Path, trash: Path, undo
         ready.wait()
         started = time.perf_counter()
         worker.join(chance.uniform(0, whole) if whole else None)
-        if whole is None:
+        if worker.exitcode == 0:  # how long it takes now: the machine may do other work as well
             whole = time.perf_counter() - started
         worker.kill()
         worker.join()
@@ -53,7 +53,7 @@ def test_killed_at_random_points(photos: Path, tmp_path: Path, trash: Path, undo
         with contextlib.suppress(UndoError):  # killed before anything was written down
             assert {deed.result for deed in undo().values()} == {"done"}
         assert all(copy.read_bytes() == b"%d" % number for number, copy in enumerate(copies))
-    assert amid > KILLS / 4, "most kills should come while files are moved"
+    assert amid >= KILLS / 4, "many kills should come while files are moved"
 
 
 def _check(place: Path, kept: list[Path], copies: list[Path], trash: Path) -> None:
