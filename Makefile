@@ -44,8 +44,9 @@ format: $(STAMP)  ## mend the style
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 
-pictures: $(STAMP)  ## make the pictures of the screens in docs/pictures
+pictures: $(STAMP)  ## make the pictures of the screens, and the recording, in docs/pictures
 	@$(BIN)/python docs/make_pictures.py
+	@$(BIN)/python docs/make_recording.py
 
 bench: $(STAMP)  ## measure the start, the keys and embedding on this machine
 	@$(BIN)/python bench/startup.py
