@@ -5,7 +5,9 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, SourceFile, Taken
@@ -42,6 +44,20 @@ def photo() -> MakePhoto:
         return Photo(number, file, fingerprint, taken, companions)
 
     return make
+
+
+@pytest.fixture
+def scene() -> Image.Image:
+    """Return a grey picture of soft shapes with no symmetry."""
+    y, x = np.mgrid[0:256, 0:320] / 40
+    shapes = 120 + 60 * np.sin(x * 1.7 + y * y / 3) + 40 * np.cos(y * 2.3 - x)
+    return Image.fromarray(np.clip(shapes, 0, 255).astype(np.uint8))
+
+
+@pytest.fixture
+def astronaut() -> Image.Image:
+    """Return a photograph in colours."""
+    return Image.fromarray(pytest.importorskip("skimage.data").astronaut())
 
 
 @pytest.fixture

@@ -1,21 +1,13 @@
 """Prints: near in any of the eight orientations, with or without borders."""
 
-import imagehash
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from tests.match.tools import hashed
 from tui_dedup.match import looks, prints
 from tui_dedup.match.likeness import _TURN
 from tui_dedup.match.prints import Prints
-
-
-@pytest.fixture
-def scene():
-    """Return a grey picture of soft shapes with no symmetry."""
-    y, x = np.mgrid[0:256, 0:320] / 40
-    shapes = 120 + 60 * np.sin(x * 1.7 + y * y / 3) + 40 * np.cos(y * 2.3 - x)
-    return Image.fromarray(np.clip(shapes, 0, 255).astype(np.uint8))
 
 
 @pytest.fixture
@@ -23,8 +15,7 @@ def printed():
     """Return a maker of prints from grey pictures."""
 
     def make(*pictures):
-        dhashes = [np.packbits(imagehash.dhash(picture, 16).hash.ravel()).tobytes() for picture in pictures]
-        return Prints(dhashes, [looks.look(picture) for picture in pictures])
+        return Prints([hashed(picture) for picture in pictures], [looks.look(picture) for picture in pictures])
 
     return make
 
@@ -52,14 +43,24 @@ def test_another_picture_is_not(scene, printed):
 
 
 @pytest.mark.parametrize("turn", range(8))
-def test_a_copy_that_became_white_in_places_is_near_by_its_waves(printed, turn):
-    photo = Image.fromarray(pytest.importorskip("skimage.data").astronaut()).convert("L")
+def test_a_copy_that_became_white_in_places_is_near_by_its_waves(astronaut, printed, turn):
+    photo = astronaut.convert("L")
     bright = photo.point([min(255, round(1.9 * level)) for level in range(256)])
     prints = printed(photo, bright.transpose(_TURN[turn]) if turn else bright)
     assert near(prints, 24) == set()
     found = [pair for part in prints.near_by_waves(24) for pair in zip(*part, strict=True)]
     assert {(min(a, b), max(a, b)) for a, b, _ in found} == {(0, 1)}
     assert min(bits for *_, bits in found) <= 24
+
+
+def test_at_a_distance_of_0_the_difference_hashes_are_equal_whatever_the_waves_are(astronaut, printed):
+    photo = astronaut.convert("L")
+    prints = printed(photo, photo.point([level // 2 for level in range(256)]))
+    assert prints.between(0, 1).bits > 0
+    assert near(prints, 0) == set()
+    assert list(prints.near_by_waves(0)) == []
+    assert {float(bits) for part in prints.near_by_waves(24) for bits in part[2]} == {1.0}, "equal waves are no distance of 0"
+    assert near(printed(photo, photo.copy()), 0) == {(0, 1)}
 
 
 def test_a_sky_that_is_taken_for_a_border_in_one_copy_alone_does_not_part_them(scene, printed):
@@ -88,8 +89,7 @@ def test_two_screenshots_are_not_near_for_their_bars(scene, printed):
 
 
 def test_a_content_without_a_look_is_found_by_its_hash(scene):
-    dhash = np.packbits(imagehash.dhash(scene, 16).hash.ravel()).tobytes()
-    assert near(Prints([dhash, dhash, bytes(32)], [looks.look(scene), None, None])) == {(0, 1)}
+    assert near(Prints([hashed(scene), hashed(scene), bytes(32)], [looks.look(scene), None, None])) == {(0, 1)}
 
 
 def test_waves_are_searched_less_far_among_very_many_contents():

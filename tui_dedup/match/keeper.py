@@ -49,7 +49,8 @@ def choose(photos: Sequence[Photo], rules: Sequence[KeepRule], facts: Facts = Fa
     for name in (*rules, "path"):
         rule = RULES[name]
         keys = [rule.key(photo, facts) for photo in left]
-        left = [photo for photo, key in zip(left, keys, strict=True) if key == min(keys)]
+        best = min(keys)
+        left = [photo for photo, key in zip(left, keys, strict=True) if key == best]
         if len(left) == 1:
             break
     return left[0], rule.reason(left[0])

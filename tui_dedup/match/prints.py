@@ -90,9 +90,12 @@ class Prints:
     def near_by_waves(self, distance: int) -> Iterator[Found]:
         """Yield all (content, content, bits) of which the wholes have near wave hashes, in any orientation, and are alike.
 
-        The bits of these hashes are counted as so many of a difference hash. Among very many contents the search is not taken
-        as far, see AFFORDABLE. What is found needs a closer look.
+        The bits of these hashes are counted as so many of a difference hash, and as one at least: where a distance of 0 is
+        asked for, the difference hashes must be equal. Among very many contents the search is not taken as far, see
+        AFFORDABLE. What is found needs a closer look.
         """
+        if distance < 1:
+            return
         wholes = self._views.steps[self._wholes]
         upright = waves.hashes(wholes)
         others = np.concatenate([waves.hashes(turned(wholes, turn)) for turn in range(1, 8)])
@@ -100,7 +103,7 @@ class Prints:
             reach = _affordable(distance * WAVES // SAME_DISTANCE, len(upright), len(queries))
             for left, right, bits in perceptual.near(upright, queries, reach):
                 turn, view = np.divmod(right, max(len(upright), 1))
-                counted = np.ceil(bits * np.float32(SAME_DISTANCE / WAVES))
+                counted = np.maximum(1, np.ceil(bits * np.float32(SAME_DISTANCE / WAVES)))
                 yield self._agreeing(self._wholes[left], self._wholes[view], turn + first, counted)
 
     def _agreeing(self, left: Indices, right: Indices, turn: Indices, bits: NDArray[np.float32]) -> Found:

@@ -1,0 +1,46 @@
+"""What several tests of the matcher do."""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import TypeVar
+
+import imagehash
+import numpy as np
+from PIL import Image
+
+from tui_dedup import scan
+from tui_dedup.catalog import Catalog
+from tui_dedup.records import Kind, SourceFile
+from tui_dedup.settings import Settings
+from tui_dedup.workspace import Workspace
+
+Result = TypeVar("Result")
+
+
+def hashed(image: Image.Image) -> bytes:
+    """Return the difference hash of a picture, as the scan does."""
+    return np.packbits(imagehash.dhash(image, 16).hash.ravel()).tobytes()
+
+
+def scanned(catalog: Catalog, workspace: Workspace, folder: Path) -> int:
+    """Scan all files of a folder, those of its folders too; return the run."""
+    run = catalog.runs.begin([str(folder)])
+    catalog.files.record(run, [_found(path, folder) for path in sorted(folder.rglob("*.*"))])
+    list(scan.run(catalog, workspace, run, Settings()))
+    return run
+
+
+def _found(path: Path, root: Path) -> SourceFile:
+    stat = path.lstat()
+    numbers = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino)
+    return SourceFile(str(path), str(root), Kind.PHOTO, *numbers)
+
+
+def returned(work: Generator[object, None, Result]) -> Result:
+    """Return what a generator returns at its end."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            result: Result = stop.value
+            return result
