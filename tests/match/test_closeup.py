@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from tests.match.tools import returned
 from tui_dedup.match import closeup
 from tui_dedup.match.pairs import Pairs
 
@@ -17,12 +18,7 @@ def seen(tmp_path):
         for path, picture in zip(paths, pictures, strict=True):
             picture.save(path, quality=85)
         pair = Pairs(np.array([0], np.int32), np.array([1], np.int32), np.zeros(1, np.float32))
-        work = closeup.alike(pair, paths)
-        while True:
-            try:
-                next(work)
-            except StopIteration as stop:
-                return stop.value.tolist()
+        return returned(closeup.alike(pair, paths)).tolist()
 
     return tell
 
@@ -38,13 +34,13 @@ def page(seed):
     return picture
 
 
-def test_a_brighter_copy_shows_the_same(seen):
-    photo = Image.fromarray(pytest.importorskip("skimage.data").astronaut()).convert("L")
+def test_a_brighter_copy_shows_the_same(seen, astronaut):
+    photo = astronaut.convert("L")
     assert seen(photo, photo.point([min(255, round(1.9 * level)) for level in range(256)])) == [True]
 
 
-def test_a_turned_copy_shows_the_same(seen):
-    photo = Image.fromarray(pytest.importorskip("skimage.data").astronaut()).convert("L")
+def test_a_turned_copy_shows_the_same(seen, astronaut):
+    photo = astronaut.convert("L")
     assert seen(photo, photo.transpose(Image.Transpose.ROTATE_90)) == [True]
 
 

@@ -4,24 +4,16 @@ import shutil
 
 import pytest
 
-from tui_dedup import match, scan
-from tui_dedup.records import Kind, Level, SourceFile
+from tests.match.tools import scanned
+from tui_dedup import match
+from tui_dedup.records import Level
 from tui_dedup.settings import Match, Settings
-
-
-def found(path, root):
-    stat = path.lstat()
-    numbers = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino)
-    return SourceFile(str(path), str(root), Kind.PHOTO, *numbers)
 
 
 def groups(catalog, workspace, folder, **options):
     """Scan and match a folder; return the names in each perceptual group."""
     settings = Settings(match=Match(**({"levels": (Level.EXACT, Level.PERCEPTUAL)} | options)))
-    run = catalog.runs.begin([str(folder)])
-    catalog.files.record(run, [found(path, folder) for path in sorted(folder.rglob("*.*")) if path.suffix != ".json"])
-    list(scan.run(catalog, workspace, run, settings))
-    list(match.run(catalog, workspace, run, settings))
+    list(match.run(catalog, workspace, scanned(catalog, workspace, folder), settings))
     return sorted(
         sorted(m.photo.path.rpartition("/")[2] for m in members) for _, _, members in catalog.groups.all(Level.PERCEPTUAL)
     )

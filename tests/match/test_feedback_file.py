@@ -11,6 +11,18 @@ from tui_dedup.records import Verdict
 NO, YES = Verdict.NOT_SIMILAR, Verdict.SAME
 
 
+@pytest.fixture
+def file_of(tmp_path):
+    """Return a maker of files of answers: bytes make an old `feedback.pkl`, text our `feedback.json`."""
+
+    def make(data):
+        path = tmp_path / ("feedback.pkl" if isinstance(data, bytes) else "feedback.json")
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return path
+
+    return make
+
+
 class Bomb:
     def __init__(self, target):
         self.target = target
@@ -36,18 +48,15 @@ class Bomb:
         ({}, {}),
     ],
 )
-def test_old_answers_are_read(tmp_path, data, answers, protocol):
-    path = tmp_path / "feedback.pkl"
-    path.write_bytes(pickle.dumps(data, protocol))
-    assert read(path) == answers
+def test_old_answers_are_read(file_of, data, answers, protocol):
+    assert read(file_of(pickle.dumps(data, protocol))) == answers
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_a_pickle_that_would_do_something_is_refused(tmp_path, protocol):
-    path, target = tmp_path / "feedback.pkl", tmp_path / "done"
-    path.write_bytes(pickle.dumps({"pairs": [Bomb(target)]}, protocol))
+def test_a_pickle_that_would_do_something_is_refused(file_of, tmp_path, protocol):
+    target = tmp_path / "done"
     with pytest.raises(FeedbackFileError, match="it asks for"):
-        read(path)
+        read(file_of(pickle.dumps({"pairs": [Bomb(target)]}, protocol)))
     assert not target.exists()
 
 
@@ -71,47 +80,38 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_pickles_are_refused(tmp_path, data):
-    path = tmp_path / "feedback.pkl"
-    path.write_bytes(data)
+BROKEN = {
+    "an empty file": b"",
+    "no pickle": b"not a pickle",
+    "a pickle that was cut off": b"\x80\x05}",
+    "something else than answers": pickle.dumps(range(3)),
+}
+
+
+@pytest.mark.parametrize("data", (HOSTILE | BROKEN).values(), ids=HOSTILE | BROKEN)
+def test_hostile_and_broken_pickles_are_refused(file_of, data):
     with pytest.raises(FeedbackFileError, match="Nothing was taken from it"):
-        read(path)
+        read(file_of(data))
 
 
-def test_little_data_does_not_make_much_work(tmp_path):
-    path = tmp_path / "feedback.pkl"
-    path.write_bytes(LAUGHS)
-    assert read(path) == {("a", "b"): NO}
+def test_little_data_does_not_make_much_work(file_of):
+    assert read(file_of(LAUGHS)) == {("a", "b"): NO}
 
 
-def test_a_list_that_holds_itself_ends(tmp_path):
-    path, data = tmp_path / "feedback.pkl", [["a", "b"]]
+def test_a_list_that_holds_itself_ends(file_of):
+    data = [["a", "b"]]
     data.append(data)
-    path.write_bytes(pickle.dumps(data))
-    assert read(path) == {("a", "b"): NO}
+    assert read(file_of(pickle.dumps(data))) == {("a", "b"): NO}
 
 
-@pytest.mark.parametrize("data", [b"", b"not a pickle", b"\x80\x05}", pickle.dumps(range(3))])
-def test_a_broken_pickle_is_refused(tmp_path, data):
-    path = tmp_path / "feedback.pkl"
-    path.write_bytes(data)
-    with pytest.raises(FeedbackFileError, match="Nothing was taken from it"):
-        read(path)
-
-
-def test_our_own_json_is_read(tmp_path):
-    path = tmp_path / "feedback.json"
-    path.write_text('[{"a": "1f", "b": "2e", "verdict": "same"}]')
-    assert read(path) == {("1f", "2e"): YES}
+def test_our_own_json_is_read(file_of):
+    assert read(file_of('[{"a": "1f", "b": "2e", "verdict": "same"}]')) == {("1f", "2e"): YES}
 
 
 @pytest.mark.parametrize("text", ["", "{}", '[{"a": 1}]', '[{"a": "x", "b": "y", "verdict": "maybe"}]'])
-def test_other_json_is_refused(tmp_path, text):
-    path = tmp_path / "feedback.json"
-    path.write_text(text)
+def test_other_json_is_refused(file_of, text):
     with pytest.raises(FeedbackFileError, match="not a list of answers"):
-        read(path)
+        read(file_of(text))
 
 
 def test_a_missing_file_is_told(tmp_path):

@@ -1,22 +1,20 @@
 """Relations: measured on thumbnails of real edits, and told in words."""
 
-import imagehash
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
+from tests.match.tools import hashed
 from tui_dedup.match import likeness, looks, relation
 from tui_dedup.match.likeness import Likeness
 from tui_dedup.match.prints import ALIKE, Nearness, Prints
 from tui_dedup.records import DateSource, Relation
 
-skimage = pytest.importorskip("skimage.data")
-
 
 @pytest.fixture
-def original():
+def original(astronaut):
     """Return a photograph."""
-    return Image.fromarray(skimage.astronaut())
+    return astronaut
 
 
 @pytest.fixture
@@ -40,10 +38,6 @@ def told(workspace, photo):
         return relation.of(copy, keeper, likeness.measure(workspace, copy.md5, keeper.md5, near, whole=whole))
 
     return tell
-
-
-def hashed(image):
-    return np.packbits(imagehash.dhash(image, 16).hash.ravel()).tobytes()
 
 
 def reencoded(image, tmp_path, quality):
@@ -145,6 +139,6 @@ def test_a_thumbnail_that_is_gone_leaves_the_time(workspace, photo):
     assert relation.of(photo(), photo(), found)[0] is Relation.SAME_SCENE
 
 
-def test_different_photos_do_not_align(told):
-    one, other = Image.fromarray(skimage.astronaut()), Image.fromarray(np.asarray(skimage.coffee()))
-    assert told(one, other, source=DateSource.MTIME)[0] is Relation.SIMILAR
+def test_different_photos_do_not_align(told, original):
+    other = Image.fromarray(np.asarray(pytest.importorskip("skimage.data").coffee()))
+    assert told(original, other, source=DateSource.MTIME)[0] is Relation.SIMILAR

@@ -6,11 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from tui_dedup import match, scan
+from tests.match.tools import scanned
+from tui_dedup import match
 from tui_dedup.events import GroupsReady, Notice
 from tui_dedup.match import search
 from tui_dedup.match.grouping import Grouping
-from tui_dedup.records import Kind, Level, ModelInfo, SourceFile, Verdict
+from tui_dedup.records import Level, ModelInfo, Verdict
 from tui_dedup.settings import Match, Settings
 
 MODEL = ModelInfo("builtin", "test", 4, "cpu", "fp32")
@@ -37,18 +38,6 @@ def library(catalog, workspace, folder):
     return scanned(catalog, workspace, folder)
 
 
-def scanned(catalog, workspace, folder):
-    run = catalog.runs.begin([str(folder)])
-    files = []
-    for path in sorted(folder.iterdir()):
-        stat = path.lstat()
-        numbers = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino)
-        files.append(SourceFile(str(path), str(folder), Kind.PHOTO, *numbers))
-    catalog.files.record(run, files)
-    list(scan.run(catalog, workspace, run, Settings()))
-    return run
-
-
 @pytest.fixture
 def embedded(catalog, library):
     """Give the photos vectors: all scenes near one another."""
@@ -59,8 +48,38 @@ def embedded(catalog, library):
     return library
 
 
+@pytest.fixture
+def no_search(monkeypatch):
+    """Return what makes every search fail from now on."""
+
+    def forbid():
+        monkeypatch.setattr(search, "ai", None)
+        monkeypatch.setattr(search, "perceptual", None)
+
+    return forbid
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Return a list of the groups that are made from now on: the level and the names of the photos."""
+    listed = []
+
+    def making(self, level, wanted, real=Grouping._kept):
+        found = real(self, level, wanted)
+        listed.extend((level, *sorted(photo.name for photo in kept.photos)) for kept in found)
+        return found
+
+    monkeypatch.setattr(Grouping, "_kept", making)
+    return listed
+
+
 def run(catalog, workspace, number, **options):
     return list(match.run(catalog, workspace, number, Settings(match=Match(keep=("path",), **options))))
+
+
+def contents(catalog, number):
+    """Return the MD5 of each photo of a run, by its name."""
+    return {photo.name: photo.md5 for photo in catalog.files.photos(number)}
 
 
 def names(catalog, level):
@@ -108,7 +127,7 @@ def test_a_level_that_is_not_asked_for_has_no_groups(catalog, workspace, embedde
 
 
 def test_a_rejected_pair_stands_in_no_group(catalog, workspace, library):
-    md5 = {photo.name: photo.md5 for photo in catalog.files.photos(library)}
+    md5 = contents(catalog, library)
     run(catalog, workspace, library)
     catalog.feedback.answer([(md5["a.jpg"], md5["c.jpg"])], Verdict.NOT_SIMILAR)
     events = run(catalog, workspace, library)
@@ -118,7 +137,7 @@ def test_a_rejected_pair_stands_in_no_group(catalog, workspace, library):
 
 def test_a_rejected_pair_returns_with_a_new_photo_that_is_near_both_and_is_marked(catalog, workspace, folder):
     first = scanned(catalog, workspace, folder)
-    md5 = {photo.name: photo.md5 for photo in catalog.files.photos(first)}
+    md5 = contents(catalog, first)
     run(catalog, workspace, first)
     catalog.feedback.answer([(md5["a.jpg"], md5["c.jpg"])], Verdict.NOT_SIMILAR)
     again = scanned(catalog, workspace, folder)
@@ -143,7 +162,7 @@ def test_a_rejected_pair_returns_with_a_new_photo_that_is_near_both_and_is_marke
 def test_a_photo_that_only_moved_brings_nothing_back(catalog, workspace, folder):
     (folder / "b.jpg").unlink()
     first = scanned(catalog, workspace, folder)
-    md5 = {photo.name: photo.md5 for photo in catalog.files.photos(first)}
+    md5 = contents(catalog, first)
     run(catalog, workspace, first)
     catalog.feedback.answer([(md5["a.jpg"], md5["c.jpg"]), (md5["a.jpg"], md5["d.jpg"])], Verdict.NOT_SIMILAR)
     (folder / "a.jpg").rename(folder / "moved.jpg")
@@ -152,7 +171,7 @@ def test_a_photo_that_only_moved_brings_nothing_back(catalog, workspace, folder)
 
 
 def test_what_a_person_calls_the_same_stands_together(catalog, workspace, library):
-    md5 = {photo.name: photo.md5 for photo in catalog.files.photos(library)}
+    md5 = contents(catalog, library)
     catalog.feedback.answer([(md5["a.jpg"], md5["d.jpg"])], Verdict.SAME)
     run(catalog, workspace, library)
     assert names(catalog, Level.PERCEPTUAL) == [["a.jpg", "c.jpg", "d.jpg"]]
@@ -167,27 +186,23 @@ def test_a_chosen_keeper_stays(catalog, workspace, library):
     assert (same, members[0].photo.name, members[0].reason) == (group, "c.jpg", "your choice")
 
 
-def test_another_threshold_needs_no_new_search(catalog, workspace, embedded, monkeypatch):
+def test_another_threshold_needs_no_new_search(catalog, workspace, embedded, no_search):
     run(catalog, workspace, embedded)
-    monkeypatch.setattr(search, "ai", None)
-    monkeypatch.setattr(search, "perceptual", None)
+    no_search()
     run(catalog, workspace, embedded, ai_threshold=1.0, perceptual_distance=12)
     assert names(catalog, Level.AI) == []
     assert [groups for threshold, groups, _ in catalog.near.counts(Level.AI) if threshold in (0.8, 1.0)] == [1, 0]
 
 
-def test_only_groups_that_changed_are_made_again(catalog, workspace, embedded, monkeypatch):
+def test_only_groups_that_changed_are_made_again(catalog, workspace, embedded, made):
     run(catalog, workspace, embedded)
-    made = []
-    monkeypatch.setattr(
-        Grouping, "_kept", lambda _, level, wanted, real=Grouping._kept: made.extend(wanted) or real(_, level, wanted)
-    )
+    made.clear()
     run(catalog, workspace, embedded)
     assert made == []
     events = run(catalog, workspace, embedded, ai_threshold=0.998)
     assert (made, Notice("Level ai: 1 group gone.") in events) == ([], True)
     run(catalog, workspace, embedded)
-    assert [len(ids) for ids in made] == [3]
+    assert made == [(Level.AI, "a.jpg", "c.jpg", "d.jpg")]
 
 
 def test_other_keeper_rules_make_all_groups_again(catalog, workspace, embedded):
@@ -196,35 +211,26 @@ def test_other_keeper_rules_make_all_groups_again(catalog, workspace, embedded):
     assert {members[0].reason for _, _, members in catalog.groups.all(Level.EXACT)} == {"shortest path"}
 
 
-def test_a_photo_that_is_gone_needs_no_new_search(catalog, workspace, embedded, folder, monkeypatch):
+def test_a_photo_that_is_gone_needs_no_new_search(catalog, workspace, embedded, folder, no_search):
     run(catalog, workspace, embedded)
-    monkeypatch.setattr(search, "ai", None)
-    monkeypatch.setattr(search, "perceptual", None)
+    no_search()
     catalog.files.set_gone(str(folder / "a.jpg"), True)
     run(catalog, workspace, embedded)
     assert names(catalog, Level.EXACT) == []
     assert names(catalog, Level.AI) == [["b.jpg", "c.jpg", "d.jpg"]]
 
 
-def test_a_new_scan_of_the_same_photos_needs_no_new_search(catalog, workspace, embedded, folder, monkeypatch):
+def test_a_new_scan_of_the_same_photos_needs_no_new_search(catalog, workspace, embedded, folder, no_search):
     run(catalog, workspace, embedded)
-    monkeypatch.setattr(search, "ai", None)
-    monkeypatch.setattr(search, "perceptual", None)
+    no_search()
     (folder / "d.jpg").rename(folder / "moved.jpg")
     run(catalog, workspace, scanned(catalog, workspace, folder))
     assert names(catalog, Level.AI) == [["a.jpg", "c.jpg", "moved.jpg"]]
 
 
-def test_a_photo_that_is_gone_leaves_groups_alone_that_it_was_not_in(catalog, workspace, embedded, folder, monkeypatch):
+def test_a_photo_that_is_gone_leaves_groups_alone_that_it_was_not_in(catalog, workspace, embedded, folder, made):
     run(catalog, workspace, embedded)
-    made = []
-
-    def making(self, level, wanted, real=Grouping._kept):
-        found = real(self, level, wanted)
-        made.extend((level, *sorted(photo.name for photo in kept.photos)) for kept in found)
-        return found
-
-    monkeypatch.setattr(Grouping, "_kept", making)
+    made.clear()
     catalog.files.set_gone(str(folder / "d.jpg"), True)
     run(catalog, workspace, embedded)
     assert (names(catalog, Level.PERCEPTUAL), names(catalog, Level.AI), made) == ([["a.jpg", "c.jpg"]], [], [])

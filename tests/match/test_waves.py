@@ -8,9 +8,9 @@ from tui_dedup.match import looks, perceptual, waves
 
 
 @pytest.fixture
-def scene():
+def scene(astronaut):
     """Return a grey photograph, float of 0 to 255."""
-    return np.asarray(Image.fromarray(pytest.importorskip("skimage.data").astronaut()).convert("L"), np.float64)
+    return np.asarray(astronaut.convert("L"), np.float64)
 
 
 def hashed(*pictures):
