@@ -107,6 +107,19 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder all of whose files that may be ours are: `files` so many, as `state` names them and the rules that hold.
+
+    `unchanged` means that it is in the state that was remembered, so that the files in it were not named again.
+    """
+
+    path: str
+    state: bytes
+    files: int
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A path that was passed over, with a reason a person can act on.
 

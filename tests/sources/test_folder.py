@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_dedup.records import Kind, Skipped, SourceFile
+from tui_dedup.records import Folder, Kind, Skipped, SourceFile
 from tui_dedup.settings import Scan
 from tui_dedup.sources import folder
 
@@ -172,3 +172,97 @@ class TestFind:
         except OSError:
             pytest.skip("this file system refuses the name")
         assert names(tmp_path) == [name]
+
+
+class TestRemembered:
+    """What a caller keeps of one walk and hands to the next."""
+
+    @staticmethod
+    def walk(root: Path, remembered: dict[str, bytes], scan: Scan | None = None) -> list[str]:
+        """Take what is to be remembered; return the names that were yielded, a folder that did not change with a slash."""
+        seen = []
+        for item in folder.find([str(root)], scan or Scan(), remembered):
+            name = os.path.relpath(item.path, root)
+            if isinstance(item, Folder):
+                remembered[item.path] = item.state
+                seen += [f"{name}/"] * item.unchanged
+            else:
+                seen.append(name)
+        return seen
+
+    def test_a_folder_that_did_not_change_comes_without_its_files(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a/1.jpg", "a/2.jpg", "b/3.jpg", "b/notes.txt")
+        remembered: dict[str, bytes] = {}
+        assert self.walk(tmp_path, remembered) == ["a/1.jpg", "a/2.jpg", "b/3.jpg"]
+        lay(tmp_path, "b/4.jpg", "a/notes.txt")
+        assert self.walk(tmp_path, remembered) == ["./", "a/", "b/3.jpg", "b/4.jpg"]
+        assert self.walk(tmp_path, remembered) == ["./", "a/", "b/"]
+
+    def test_it_tells_how_many_files_it_holds(self, tmp_path: Path) -> None:
+        lay(tmp_path, "1.jpg", "2.jpg", "notes.txt")
+        *_, found = folder.find([str(tmp_path)], Scan(), {})
+        again = list(folder.find([str(tmp_path)], Scan(), {found.path: found.state}))
+        assert again == [Folder(str(tmp_path), found.state, 2, unchanged=True)]
+
+    @pytest.mark.parametrize(
+        "scan",
+        [
+            Scan(hidden=True),
+            Scan(min_size=100),
+            Scan(exclude=("*.gif",)),
+        ],
+    )
+    def test_other_rules_look_again(self, tmp_path: Path, scan: Scan) -> None:
+        lay(tmp_path, "1.jpg")
+        remembered: dict[str, bytes] = {}
+        self.walk(tmp_path, remembered)
+        assert self.walk(tmp_path, remembered, scan) == ([] if scan.min_size > 1 else ["1.jpg"])
+
+    def test_an_ignore_file_that_changed_looks_again(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a/1.jpg")
+        remembered: dict[str, bytes] = {}
+        self.walk(tmp_path, remembered)
+        (tmp_path / ".dedupignore").write_text("1.jpg")
+        assert self.walk(tmp_path, remembered) == []
+
+    @pytest.mark.parametrize("change", ["bytes", "time", "name", "link", "another file"])
+    def test_a_file_that_changed_is_noticed(self, tmp_path: Path, change: str) -> None:
+        lay(tmp_path, "1.jpg", "elsewhere")
+        photo = tmp_path / "1.jpg"
+        remembered: dict[str, bytes] = {}
+        self.walk(tmp_path, remembered)
+        match change:
+            case "bytes":
+                photo.write_bytes(b"other bytes")
+            case "time":
+                os.utime(photo, ns=(1, 1))
+            case "name":
+                photo.rename(tmp_path / "2.jpg")
+            case "link":
+                photo.unlink()
+                photo.symlink_to("elsewhere")
+            case "another file":
+                photo.unlink()
+                photo.hardlink_to(tmp_path / "elsewhere")
+        assert len(self.walk(tmp_path, remembered)) == 1
+        assert "./" not in self.walk(tmp_path, {})
+
+    def test_a_second_name_before_the_first_is_noticed(self, tmp_path: Path) -> None:
+        lay(tmp_path, "b/1.jpg")
+        remembered: dict[str, bytes] = {}
+        self.walk(tmp_path / "b", remembered)
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a" / "1.jpg").hardlink_to(tmp_path / "b" / "1.jpg")
+        first, again = str(tmp_path / "a"), str(tmp_path / "b")
+        state = {item.path: item.state for item in folder.find([again], Scan(), {}) if isinstance(item, Folder)}
+        found = [item for item in folder.find([first, again], Scan(), state) if not isinstance(item, Folder)]
+        assert [type(item) for item in found] == [SourceFile, Skipped]
+
+    @pytest.mark.parametrize("name", ["a.jpg", "none"])
+    def test_a_folder_that_holds_more_than_what_is_ours_is_gone_through_again(self, tmp_path: Path, name: str) -> None:
+        lay(tmp_path, "1.jpg", "none")
+        if name == "a.jpg":
+            (tmp_path / name).symlink_to("1.jpg")
+        remembered: dict[str, bytes] = {}
+        assert self.walk(tmp_path, remembered) == self.walk(tmp_path, remembered)
+        assert remembered == {}

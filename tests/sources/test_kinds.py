@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tui_dedup.records import Kind
-from tui_dedup.sources.kinds import HEAD, has_extension, kind_of, kind_of_bytes, never_entered
+from tui_dedup.sources.kinds import HEAD, kind_of, kind_of_bytes, may_concern_us, never_entered
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,12 @@ def test_the_extension_tells_the_kind(name: str, kind: Kind | None) -> None:
     assert kind_of(name) is kind
 
 
-@pytest.mark.parametrize(("name", "has"), [("a.jpg", True), ("a.txt", True), ("photo", False), (".photo", False), ("a.", True)])
-def test_a_name_without_an_extension(name: str, has: bool) -> None:
-    assert has_extension(name) is has
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [("a.jpg", True), ("a.b.HEIC", True), ("a.txt", False), ("photo", True), (".photo", True), (".jpg", True), ("a.", False)],
+)
+def test_a_name_with_an_extension_that_is_not_ours_needs_no_second_look(name: str, may: bool) -> None:
+    assert may_concern_us(name) is may
 
 
 @pytest.mark.parametrize(

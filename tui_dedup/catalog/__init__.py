@@ -11,6 +11,7 @@ from tui_dedup.catalog.copies import Copies
 from tui_dedup.catalog.database import CatalogError, Database
 from tui_dedup.catalog.feedback import Feedback
 from tui_dedup.catalog.files import Files
+from tui_dedup.catalog.folders import Folders
 from tui_dedup.catalog.groups import Groups, State
 from tui_dedup.catalog.journal import Journal
 from tui_dedup.catalog.looks import Looks
@@ -30,6 +31,7 @@ class Catalog:
         """Open or make the catalog at `path`; raises `CatalogError`."""
         self._database = Database(path)
         self.files = Files(self._database)
+        self.folders = Folders(self._database)
         self.companions = Companions(self._database)
         self.contents = Contents(self._database)
         self.copies = Copies(self._database)

@@ -30,10 +30,16 @@ class Files:
     def record(self, run: int, found: Sequence[SourceFile]) -> int:
         """Note that a source saw these files in `run`; a file whose stat changed has lost its content.
 
-        Most files are as they were: for them nothing is written but the run. Returns how many are new or changed.
+        Of files that are as they were nothing is written but the run. Returns how many are new or changed. What was
+        remembered of their folders is forgotten.
         """
         rows = [(run, *source_row(file)) for file in found]
+        folders = {os.path.dirname(row[1]) for row in rows}
         with self._db.transaction():
+            self._db.write_many(
+                "INSERT INTO folder (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET state = NULL",
+                [(folder,) for folder in folders],
+            )
             same = self._db.write_many(
                 """
                 UPDATE file SET run = ?, error = NULL, gone = 0 WHERE path = ? AND root = ? AND kind = ? AND size = ?
@@ -52,15 +58,15 @@ class Files:
         )
         self._db.write_many(
             f"""
-            INSERT INTO file (run, path, root, kind, size, mtime_ns, ctime_ns, device, inode, first_run)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO file (run, path, root, kind, size, mtime_ns, ctime_ns, device, inode, first_run, folder)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM folder WHERE path = ?))
             ON CONFLICT (path) DO UPDATE SET
                 md5 = CASE WHEN {same} THEN md5 END, live_id = CASE WHEN {same} THEN live_id END, error = NULL, gone = 0,
                 root = excluded.root, kind = excluded.kind, size = excluded.size, mtime_ns = excluded.mtime_ns,
                 ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, run = excluded.run
             WHERE run <> excluded.run
             """,
-            [(*row, row[0]) for row in rows],
+            [(*row, row[0], os.path.dirname(row[1])) for row in rows],
         )
 
     def skip(self, run: int, skipped: Sequence[Skipped]) -> None:

@@ -22,6 +22,13 @@ CREATE TABLE content (
     live_id TEXT                       -- Apple's ContentIdentifier
 ) STRICT;
 
+CREATE TABLE folder (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    state BLOB,                        -- in which a source found it whole, or NULL where the files in it may be others
+    run INTEGER                        -- the run whose files in it are those of the state
+) STRICT;
+
 CREATE TABLE file (
     id INTEGER PRIMARY KEY,
     path BLOB NOT NULL UNIQUE,
@@ -35,9 +42,11 @@ CREATE TABLE file (
     live_id TEXT,                      -- of a video that may belong to a Live Photo: its ContentIdentifier, or ''; NULL until it was read
     companion_of INTEGER REFERENCES file ON DELETE SET NULL,
     gone INTEGER NOT NULL DEFAULT 0,   -- 1 after we moved it away, until a source sees it again
+    folder INTEGER NOT NULL REFERENCES folder,
     first_run INTEGER NOT NULL,
-    run INTEGER NOT NULL REFERENCES run
+    run INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX file_folder ON file (folder);
 CREATE INDEX file_md5 ON file (md5);
 CREATE INDEX file_companion ON file (companion_of) WHERE companion_of IS NOT NULL;
 
@@ -57,7 +66,8 @@ CREATE TABLE change (number INTEGER NOT NULL) STRICT; -- how often a file, a con
 INSERT INTO change VALUES (0);
 CREATE TRIGGER file_made AFTER INSERT ON file BEGIN UPDATE change SET number = number + 1; END;
 CREATE TRIGGER file_dropped AFTER DELETE ON file BEGIN UPDATE change SET number = number + 1; END;
-CREATE TRIGGER file_changed AFTER UPDATE ON file WHEN
+CREATE TRIGGER file_changed AFTER UPDATE OF md5, error, gone, companion_of, live_id, kind, root, size, mtime_ns, ctime_ns, device,
+    inode, taken, taken_from ON file WHEN
     OLD.md5 IS NOT NEW.md5 OR OLD.error IS NOT NEW.error OR OLD.gone <> NEW.gone OR OLD.companion_of IS NOT NEW.companion_of
     OR OLD.live_id IS NOT NEW.live_id OR OLD.kind <> NEW.kind OR OLD.root <> NEW.root OR OLD.size <> NEW.size
     OR OLD.mtime_ns <> NEW.mtime_ns OR OLD.ctime_ns <> NEW.ctime_ns OR OLD.device <> NEW.device OR OLD.inode <> NEW.inode

@@ -3,22 +3,18 @@
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tui_dedup.records import Kind, Skipped, SourceFile
+from tui_dedup import __version__
+from tui_dedup.records import Folder, Kind, Skipped, SourceFile
 from tui_dedup.settings import Scan
 from tui_dedup.sources.ignore import Ignore, SourceError
-from tui_dedup.sources.kinds import HEAD, has_extension, kind_of, kind_of_bytes, never_entered
+from tui_dedup.sources.kinds import HEAD, KINDS, kind_of, kind_of_bytes, never_entered
+from tui_dedup.sources.listing import Identity, Listing, Stat, read
 from tui_dedup.text import printable
 
 __all__ = ["SourceError", "find", "resolve"]
-
-_name = attrgetter("name")
-
-Identity = tuple[int, int]
-"""Device and inode: what a file or folder is, whatever it is called."""
 
 
 def resolve(paths: Sequence[str]) -> list[str]:
@@ -54,100 +50,119 @@ def _walked_from(root: str, inner: str) -> bool:
     return not any(part.startswith(".") or never_entered(part) for part in Path(inner).relative_to(root).parts)
 
 
-def find(roots: Sequence[str], scan: Scan) -> Iterator[SourceFile | Skipped]:
+def find(
+    roots: Sequence[str], scan: Scan, remembered: Mapping[str, bytes] | None = None
+) -> Iterator[SourceFile | Skipped | Folder]:
     """Yield each photo, video and sidecar below `roots`, and what was passed over on the way, in a fixed order.
 
     Symlinks are never followed, and a file with several names (a hardlink, a bind mount, another case) is yielded
     under its first one. Files that do not concern us are passed over in silence; one without an extension is looked at.
     What the globs of the settings or of the file `.dedupignore` in a root match is left out.
+
+    For a caller who keeps the states of folders and hands them in as `remembered`, by path, a folder comes as well, after
+    its files, where all that might be ours is; one that is in the state which was remembered comes without its files.
     Raises `SourceError` for a glob that cannot be understood.
     """
-    walk = _Walk(scan)
+    walk = _Walk(scan, remembered)
     for root in roots:
         yield from walk.below(root)
 
 
 class _Walk:
-    def __init__(self, scan: Scan) -> None:
+    def __init__(self, scan: Scan, remembered: Mapping[str, bytes] | None) -> None:
         self._scan = scan
+        self._remembered = remembered
         self._seen: dict[Identity, str] = {}
 
-    def below(self, root: str) -> Iterator[SourceFile | Skipped]:
+    def below(self, root: str) -> Iterator[SourceFile | Skipped | Folder]:
         """Yield what lies below `root`, a folder's own files before those of the folders in it."""
         ignore = Ignore(root, self._scan.exclude)
+        rules = repr((root, ignore.globs, self._scan.hidden, self._scan.min_size, sorted(KINDS), __version__))
         left = [root]
         while left:
-            folder = left.pop()
+            path = left.pop()
             try:
-                known = self._known(folder, os.stat(folder))
-                if known:
-                    yield Skipped(folder, f"the same folder as {printable(known)}")
-                    continue
-                with os.scandir(folder) as listing:
-                    entries = sorted(listing, key=_name)
+                listing = read(path, hidden=self._scan.hidden)
             except OSError as error:
-                yield _trouble(folder, error)
+                yield _trouble(path, error)
                 continue
-            inner: list[str] = []
-            for entry in entries:
-                item = self._look_at(entry, root, ignore)
-                if isinstance(item, str):
-                    inner.append(item)
-                elif item is not None:
-                    yield item
-            left.extend(reversed(inner))
+            known = self._known(path, listing.identity)
+            if known:
+                yield Skipped(path, f"the same folder as {printable(known)}")
+                continue
+            yield from self._files(path, root, listing, ignore, rules)
+            inner = [(name, _join(path, name)) for name in listing.folders]
+            yield from (Skipped(place, reason) for name, place in inner if (reason := never_entered(name)))
+            left.extend(place for name, place in reversed(inner) if not self._closed(name, place, ignore))
 
-    def _look_at(self, entry: os.DirEntry[str], root: str, ignore: Ignore) -> SourceFile | Skipped | str | None:
-        """Return what an entry is: a file, what is passed over, the path of a folder to walk, or nothing to us."""
-        try:
-            if entry.is_dir(follow_symlinks=False):
-                return self._folder(entry, ignore)
-            kind = kind_of(entry.name)
-            if (kind is None and has_extension(entry.name)) or self._hides(entry, ignore):
-                return None
-            kind = kind or _look_inside(entry)
-            if kind is None:
-                return None
-            return self._file(entry.path, root, kind, entry.stat(follow_symlinks=False))
-        except OSError as error:
-            return _trouble(entry.path, error)
+    def _closed(self, name: str, path: str, ignore: Ignore) -> bool:
+        """Tell whether a folder is left alone."""
+        hidden = name[0] == "." and not self._scan.hidden
+        return hidden or never_entered(name) is not None or ignore.hides(path, folder=True)
 
-    def _hides(self, entry: os.DirEntry[str], ignore: Ignore, *, folder: bool = False) -> bool:
-        hidden = entry.name[0] == "." and not self._scan.hidden
-        return hidden or ignore.hides(entry.path, folder=folder)
+    def _files(
+        self, path: str, root: str, listing: Listing, ignore: Ignore, rules: str
+    ) -> Iterator[SourceFile | Skipped | Folder]:
+        """Yield the files of a folder one by one and whether it is to be remembered, or that it is as it was."""
+        yield from (_trouble(_join(path, name), error) for name, error in listing.troubles)
+        state = b"" if self._remembered is None or listing.troubles else listing.state(rules)
+        if state and self._remembered and self._remembered.get(path) == state and self._are_new(path, listing):
+            yield Folder(path, state, len(listing.files), unchanged=True)
+            return
+        ours = 0
+        for name, found in listing.files:
+            item = self._look_at(_join(path, name), root, name, found, ignore)
+            if item is not None:
+                yield item
+                ours += isinstance(item, SourceFile)
+        if state and ours == len(listing.files):
+            yield Folder(path, state, ours)
 
-    def _folder(self, entry: os.DirEntry[str], ignore: Ignore) -> Skipped | str | None:
-        reason = never_entered(entry.name)
-        if reason:
-            return Skipped(entry.path, reason)
-        return None if self._hides(entry, ignore, folder=True) else entry.path
+    def _are_new(self, path: str, listing: Listing) -> bool:
+        """Tell whether none of the files was met before; note that all are met now."""
+        identities = listing.identities()
+        if not self._seen.keys().isdisjoint(identities):
+            return False
+        self._seen.update(zip(identities, (_join(path, name) for name, _ in listing.files), strict=True))
+        return True
 
-    def _file(self, path: str, root: str, kind: Kind, found: os.stat_result) -> SourceFile | Skipped | None:
-        if not stat.S_ISREG(found.st_mode):
-            link = stat.S_ISLNK(found.st_mode)
-            return Skipped(path, "a symbolic link, which is not followed" if link else "not a regular file")
-        if found.st_size < self._scan.min_size and kind is not Kind.SIDECAR:
+    def _look_at(self, path: str, root: str, name: str, found: Stat, ignore: Ignore) -> SourceFile | Skipped | None:
+        """Return what a file is to us by its name or, without an extension, by its first bytes, and by its stat."""
+        if ignore.hides(path):
             return None
-        known = self._known(path, found)
+        try:
+            kind = kind_of(name) or (_look_inside(path) if stat.S_ISREG(found[0]) else None)
+        except OSError as error:
+            return _trouble(path, error)
+        return self._file(path, root, kind, found) if kind else None
+
+    def _file(self, path: str, root: str, kind: Kind, found: Stat) -> SourceFile | Skipped | None:
+        mode, size, mtime_ns, ctime_ns, device, inode = found
+        if not stat.S_ISREG(mode):
+            return Skipped(path, "a symbolic link, which is not followed" if stat.S_ISLNK(mode) else "not a regular file")
+        if size < self._scan.min_size and kind is not Kind.SIDECAR:
+            return None
+        known = self._known(path, (device, inode))
         if known:
             return Skipped(path, f"the same file as {printable(known)}")
-        return SourceFile(path, root, kind, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_dev, found.st_ino)
+        return SourceFile(path, root, kind, size, mtime_ns, ctime_ns, device, inode)
 
-    def _known(self, path: str, found: os.stat_result) -> str | None:
+    def _known(self, path: str, identity: Identity) -> str | None:
         """Return the name under which this file or folder was met before; else note that it is met now as `path`."""
-        identity = found.st_dev, found.st_ino
         known = self._seen.get(identity)
         if known is None:
             self._seen[identity] = path
         return known
 
 
-def _look_inside(entry: os.DirEntry[str]) -> Kind | None:
+def _join(folder: str, name: str) -> str:
+    return f"{folder}{name}" if folder == os.sep else f"{folder}{os.sep}{name}"
+
+
+def _look_inside(path: str) -> Kind | None:
     """Return what a file without an extension is by its first bytes. What cannot be opened is taken for nothing of ours."""
-    if not entry.is_file(follow_symlinks=False):
-        return None
     try:
-        file = os.open(entry.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
     try:

@@ -24,7 +24,8 @@ class Ignore:
     def __init__(self, root: str, globs: Sequence[str]) -> None:
         """Take `globs`; raises `SourceError` for one that cannot be understood, and for an ignore file out of reach."""
         self._root = root
-        self._spec = _spec([*globs, *_lines(os.path.join(root, IGNORE_FILE))], root)
+        self.globs = (*globs, *_lines(os.path.join(root, IGNORE_FILE)))
+        self._spec = _spec(self.globs, root)
 
     def hides(self, path: str, *, folder: bool = False) -> bool:
         """Tell whether `path`, below the root, is to be left out."""

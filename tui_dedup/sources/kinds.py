@@ -54,9 +54,10 @@ def kind_of(name: str) -> Kind | None:
     return KINDS.get(extension.lower()) if stem else None
 
 
-def has_extension(name: str) -> bool:
-    """Tell whether a name says what its file is, for us or not; the dot of a hidden file says nothing."""
-    return "." in name[1:]
+def may_concern_us(name: str) -> bool:
+    """Tell whether a file of this name is ours or, having no extension, has to be looked into."""
+    stem, _, extension = name.rpartition(".")
+    return not stem or extension.lower() in KINDS
 
 
 def kind_of_bytes(head: bytes) -> Kind | None:

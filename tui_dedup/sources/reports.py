@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from tui_dedup.records import Level, Skipped, SourceFile
+from tui_dedup.records import Folder, Level, Skipped, SourceFile
 from tui_dedup.settings import Scan
 from tui_dedup.sources.folder import SourceError, find, resolve
 from tui_dedup.text import printable
@@ -63,7 +63,7 @@ def look_up(groups: Iterable[Reported], scan: Scan) -> Iterator[SourceFile | Ski
     stems = {_stem(path) for path in wanted}
     roots = resolve([root for root in sorted({os.path.dirname(path) for path in wanted}) if os.path.isdir(root)])
     for item in find(roots, scan):
-        if item.path in wanted or (isinstance(item, SourceFile) and _stem(item.path) in stems):
+        if not isinstance(item, Folder) and (item.path in wanted or (isinstance(item, SourceFile) and _stem(item.path) in stems)):
             wanted.discard(item.path)
             yield item
     for path in sorted(wanted):

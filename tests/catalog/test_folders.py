@@ -1,0 +1,66 @@
+"""A folder that did not change stands for the files in it that were recorded with it."""
+
+import pytest
+
+from tui_dedup.catalog import Scanned
+from tui_dedup.records import Folder
+
+STATE = b"state"
+FOLDER = Folder("/photos", STATE, 2)
+SAME = Folder("/photos", STATE, 2, unchanged=True)
+
+
+@pytest.fixture
+def ids(shelf) -> dict[str, int]:
+    """The ids of two photos in a folder that is remembered."""
+    found = shelf.photos(a="m1", b="m2")
+    shelf.catalog.folders.record(1, [FOLDER])
+    return found
+
+
+def seen(shelf, run: int) -> list[str]:
+    return [path for path, _, _ in shelf.catalog.companions.named(run)]
+
+
+def test_its_files_belong_to_the_next_run(shelf, ids) -> None:
+    assert shelf.catalog.folders.remembered() == {"/photos": STATE}
+    run = shelf.run()
+    shelf.catalog.folders.record(run, [SAME])
+    assert seen(shelf, run) == ["/photos/a", "/photos/b"]
+    assert shelf.catalog.files.unseen(run, ["/photos"]) == []
+
+
+def test_nothing_changed_for_what_was_made_of_them(shelf, ids) -> None:
+    shelf.catalog.stamps.put("name", 1)
+    run = shelf.run()
+    shelf.catalog.folders.record(run, [SAME])
+    assert shelf.catalog.stamps.fits("name", run)
+
+
+def test_files_that_were_not_seen_with_it_are_not_seen_now(shelf, ids) -> None:
+    second = shelf.run(shelf.source("/photos/a", 0))
+    shelf.catalog.folders.record(second, [FOLDER])
+    third = shelf.run()
+    shelf.catalog.folders.record(third, [SAME])
+    assert seen(shelf, third) == ["/photos/a"]
+
+
+def test_those_of_the_folders_in_it_are_none_of_its_own(shelf, ids) -> None:
+    shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/b", 1), shelf.source("/photos/in/c", 2))
+    shelf.catalog.folders.record(2, [FOLDER])
+    run = shelf.run()
+    shelf.catalog.folders.record(run, [SAME])
+    assert seen(shelf, run) == ["/photos/a", "/photos/b"]
+
+
+def test_it_is_forgotten_when_another_source_sees_a_file_of_it(shelf, ids) -> None:
+    shelf.run(shelf.source("/photos/a", 0))
+    assert shelf.catalog.folders.remembered() == {}
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(shelf, ids) -> None:
+    shelf.catalog.files.save("test 1", [Scanned(ids["a"], file_error="permission denied")])
+    run = shelf.run()
+    shelf.catalog.folders.record(run, [SAME])
+    assert shelf.catalog.files.unreadable(run) == []
+    assert [file.path for _, file in shelf.catalog.files.unread(run, "test 1")] == ["/photos/a"]

@@ -1,0 +1,59 @@
+"""What lies in a folder by names and stats alone, read at once, and a short name for the state that it is in."""
+
+import os
+from dataclasses import dataclass
+from hashlib import blake2b
+from operator import attrgetter
+
+import msgspec
+
+from tui_dedup.sources.kinds import may_concern_us
+
+Identity = tuple[int, int]
+"""Device and inode: what a file or folder is, whatever it is called."""
+
+Stat = tuple[int, int, int, int, int, int]
+"""Mode, size, mtime_ns, ctime_ns, device and inode, as `os.lstat` has them."""
+
+_stat = attrgetter("st_mode", "st_size", "st_mtime_ns", "st_ctime_ns", "st_dev", "st_ino")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The entries of a folder by name: folders in it, files that may concern us, and those that cannot be looked at."""
+
+    identity: Identity
+    folders: list[str]
+    files: list[tuple[str, Stat]]
+    troubles: list[tuple[str, OSError]]
+
+    def state(self, rules: str) -> bytes:
+        """Return what changes with any of the files, and with the rules by which they are looked at."""
+        names = os.fsencode("/".join(name for name, _ in self.files))
+        return blake2b(msgspec.msgpack.encode((rules, names, [stat for _, stat in self.files])), digest_size=16).digest()
+
+    def identities(self) -> list[Identity]:
+        """Return what the files are, in their order."""
+        return [stat[4:] for _, stat in self.files]
+
+
+def read(path: str, *, hidden: bool) -> Listing:
+    """Return what lies in the folder `path`, without following links; `hidden` files only where asked for. Raises `OSError`."""
+    folders: list[str] = []
+    files: list[tuple[str, Stat]] = []
+    troubles: list[tuple[str, OSError]] = []
+    opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
+    try:
+        own = os.fstat(opened)
+        with os.scandir(opened) as entries:  # by its number: the kernel need not find the folder for each file again
+            for entry in entries:
+                try:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.name)
+                    elif may_concern_us(entry.name) and (hidden or entry.name[0] != "."):
+                        files.append((entry.name, _stat(entry.stat(follow_symlinks=False))))
+                except OSError as error:
+                    troubles.append((entry.name, error))
+    finally:
+        os.close(opened)
+    return Listing((own.st_dev, own.st_ino), sorted(folders), sorted(files), sorted(troubles, key=lambda trouble: trouble[0]))
