@@ -168,18 +168,21 @@ def test_removed_photos_can_be_moved_to_a_folder_instead(demo_copy: Path, tmp_pa
 
 
 @pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
-def test_what_only_a_removed_photo_says_is_told_before(demo_library: Path, tmp_path: Path) -> None:
+def test_what_only_a_removed_photo_says_is_told_before_and_kept_where_asked(demo_library: Path, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
-    for name in ("a.jpg", "b.jpg"):
+    for name, keyword in (("a.jpg", "dog"), ("b.jpg", "cat")):
         shutil.copy(demo_library / "Camera" / "2020-02-14 Cat" / "DSC_0007.JPG", folder / name)
-    sidecar = folder / "b.jpg.xmp"
-    subprocess.run(["exiftool", "-q", "-XMP-dc:Subject=cat", sidecar], check=True)
-    shutil.copy(sidecar, folder / "a.jpg.xmp")
-    subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=dog", folder / "a.jpg.xmp"], check=True)
+        subprocess.run(["exiftool", "-q", "-overwrite_original", f"-XMP-dc:Subject={keyword}", folder / name], check=True)
     planned = batch(folder, tmp_path / "w", "--delete", "perceptual", "--dry-run")
     assert "keywords: " in planned.stderr
-    assert "--merge-metadata" in planned.stderr
+    assert "(--merge-metadata keeps it)" in planned.stderr
+    done = batch(folder, tmp_path / "w", "--delete", "perceptual", "--merge-metadata", "--yes")
+    assert "1 file removed" in done.stderr, "a sidecar that took words is no removed file"
+    (kept,) = folder.glob("*.jpg")
+    said = subprocess.run(["exiftool", "-s3", "-Subject", kept, f"{kept}.xmp"], capture_output=True, text=True, check=True)
+    assert "cat" in said.stdout
+    assert "dog" in said.stdout
 
 
 def commands(group: click.Group, prefix: str = "dedup-tui") -> Iterator[tuple[str, click.Command]]:

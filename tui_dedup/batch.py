@@ -1,7 +1,8 @@
 """Headless: run the pipeline with progress on standard error, sum up, report, and remove what was asked for."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -30,7 +31,7 @@ from tui_dedup.events import Deed, Event
 from tui_dedup.jobs import ApplyJob, Job, RunJob
 from tui_dedup.records import Level
 from tui_dedup.settings import Settings
-from tui_dedup.text import count, human_bytes, human_seconds, printable
+from tui_dedup.text import count, human_bytes, human_seconds
 from tui_dedup.workspace import Workspace, write_atomic
 
 Delete = Literal["none", "exact", "perceptual"]
@@ -159,23 +160,15 @@ def follow(job: Job) -> Outcome:
 def carry_out(settings: Settings, path: Path, merge: bool, narrator: Narrator | None = None) -> Outcome:
     """Carry out the plan at `path`; with `merge`, what removed photos alone say goes into sidecars of the kept ones."""
     narrator = narrator or Narrator()
-    found = metadata.losses(plan.load(path)) if merge else []
-    _tell_losses(narrator, found)
-    outcome = narrator.follow(pipeline.stream(ApplyJob(settings, str(path))))
-    gone = {deed.path for deed in outcome.deeds if deed.result == "done"}
-    merged = narrator.follow(metadata.merge([loss for loss in found if printable(loss.path) in gone]))
-    by_photos = sum(deed.result == "done" and deed.action == "photos" for deed in outcome.deeds)
-    if len(gone) > by_photos or not any(deed.action == "photos" for deed in outcome.deeds):
-        narrator.say(f"{count(len(gone) - by_photos, 'file')} removed. Bring them back with: dedup-tui undo")
-    if by_photos:
-        narrator.say(f"{count(by_photos, 'item')} removed by Photos: they are in its Recently Deleted for about 30 days.")
-    return Outcome(outcome.partial or merged.partial, outcome.deeds + merged.deeds)
-
-
-def _tell_losses(narrator: Narrator, found: Sequence[metadata.Loss]) -> None:
-    for loss in found:
-        values = printable(", ".join(loss.values))
-        narrator.say(f"only {printable(loss.path)} says {loss.field}: {values} (--merge-metadata keeps it)")
+    outcome = narrator.follow(pipeline.stream(ApplyJob(settings, str(path), merge)))
+    actions = [deed.action for deed in outcome.deeds if deed.action != "merge"]
+    gone = Counter(deed.action for deed in outcome.deeds if deed.action != "merge" and deed.result == "done")
+    items = gone.pop("photos", 0)
+    if gone or "photos" not in actions:
+        narrator.say(f"{count(gone.total(), 'file')} removed. Bring them back with: dedup-tui undo")
+    if items:
+        narrator.say(f"{count(items, 'item')} removed by Photos: they are in its Recently Deleted for about 30 days.")
+    return outcome
 
 
 def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, removal: Removal) -> Outcome:
@@ -190,7 +183,7 @@ def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, remova
         return Outcome()
     if removal.dry_run:
         if metadata.available():
-            _tell_losses(narrator, metadata.losses(wanted))
+            narrator.follow(metadata.told(metadata.losses(wanted), "--merge-metadata keeps it"))
         else:
             narrator.say("exiftool is not installed: whether removed photos alone hold keywords or places cannot be told.")
         return narrator.follow(act.rehearse(wanted, settings))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tui_dedup import embed, match, pipeline, scan
+from tui_dedup import embed, finding, match, scan
 from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Event, Notice, Progress, StageFinished, StageStarted
@@ -214,7 +214,7 @@ def _found(settings: Settings, sample: int) -> Generator[Event, None, Found]:
     yield StageStarted("find", None)
     with ExitStack() as stack:
         catalog = stack.enter_context(Catalog(known)) if known.exists() else None
-        for batch in batched(pipeline.find(settings)[1], _BATCH):
+        for batch in batched(finding.find(settings)[1], _BATCH):
             files = [item.file if isinstance(item, AssetFile) else item for item in batch]
             counting.add([file for file in files if isinstance(file, SourceFile)], catalog)
             yield Progress("find", found.files)

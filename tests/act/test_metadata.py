@@ -9,6 +9,7 @@ import pytest
 from tests.act.conftest import keep, plan, remove
 from tui_dedup.act import metadata
 from tui_dedup.act.metadata import MetadataError
+from tui_dedup.events import Deed, Notice
 from tui_dedup.records import Level
 
 PLACE = ("-GPSLatitude=37.5", "-GPSLatitudeRef=N", "-GPSLongitude=4.25", "-GPSLongitudeRef=W")
@@ -82,6 +83,22 @@ def test_a_sidecar_that_is_there_is_added_to_and_its_old_self_stays(pair: tuple[
     assert Path(f"{sidecar}_original").read_bytes() == old
     said = subprocess.run(["exiftool", "-s3", "-Subject", "-Title", str(sidecar)], capture_output=True, text=True, check=True)
     assert said.stdout.split("\n")[:2] == ["hill, sea", "Mine"]
+
+
+def test_only_what_went_gives_what_it_says_and_that_is_told_before(pair: tuple[Path, Path]) -> None:
+    kept, gone = pair
+    stayed = gone.with_name("stayed.jpg")
+    shutil.copy(gone, stayed)
+    tag(gone, "-XMP-dc:Subject=sea")
+    tag(stayed, "-XMP-dc:Subject=hill")
+    wanted = plan([keep(kept), remove(gone), remove(stayed)], level=Level.PERCEPTUAL)
+    deeds = [Deed(str(gone), "trash", "done"), Deed(str(stayed), "trash", "left", "it changed")]
+    first, second, *passed_on, merged = metadata.merged(iter(deeds), wanted)
+    assert [type(first), type(second)] == [Notice, Notice]
+    assert passed_on == deeds
+    assert merged == Deed(f"{kept}.xmp", "merge", "done", "took keywords of what was removed")
+    assert "sea" in Path(f"{kept}.xmp").read_text()
+    assert "hill" not in Path(f"{kept}.xmp").read_text()
 
 
 def test_without_exiftool_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from tui_dedup.act.planfile import Plan, PlanGroup, PlanMember
 from tui_dedup.errors import DedupError
-from tui_dedup.events import Deed
+from tui_dedup.events import Deed, Event, Notice
 from tui_dedup.text import printable
 
 _AT_ONCE = 200
@@ -71,6 +71,28 @@ def losses(plan: Plan) -> list[Loss]:
     files = [path for group in groups for member in group.members for path in _carriers(member)]
     tags = _read(files)
     return [loss for group in groups for loss in _losses_of(group, tags)]
+
+
+def told(found: Sequence[Loss], then: str) -> Iterator[Notice]:
+    """Yield a line for a person on each loss; `then` says what comes of it."""
+    for loss in found:
+        values = printable(", ".join(loss.values))
+        yield Notice(f"only {printable(loss.path)} says {loss.field}: {values} ({then})")
+
+
+def merged(deeds: Iterator[Event], plan: Plan) -> Iterator[Event]:
+    """Pass on the events of a removal by `plan`; what removed photos alone said then goes into sidecars of the kept ones.
+
+    What would be lost is read before the first photo goes. Raises `MetadataError` before that, too.
+    """
+    found = losses(plan)
+    yield from told(found, "a sidecar of the kept photo takes it")
+    gone = set()
+    for event in deeds:
+        if isinstance(event, Deed) and event.result == "done":
+            gone.add(event.path)
+        yield event
+    yield from merge([loss for loss in found if printable(loss.path) in gone])
 
 
 def merge(found: Sequence[Loss]) -> Iterator[Deed]:

@@ -15,11 +15,11 @@ class Vectors:
         self._db = database
 
     def missing(self, run: int, model: str) -> list[str]:
-        """Return the MD5s of the readable photos of `run` that have no vector of `model` yet, sorted."""
+        """Return the MD5s of the photos of `run` whose pixels were seen and that have no vector of `model` yet, sorted."""
         rows = self._db.rows(
             """
             SELECT DISTINCT f.md5 FROM file f JOIN content c ON c.md5 = f.md5
-            WHERE f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL AND c.error IS NULL
+            WHERE f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL AND length(c.dhash) > 0
             AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.model = ? AND v.md5 = f.md5)
             ORDER BY f.md5
             """,

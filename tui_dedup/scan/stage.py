@@ -17,7 +17,6 @@ from tui_dedup.scan.lives import heard
 from tui_dedup.scan.opening import DECODER
 from tui_dedup.scan.pool import Task, read_all, workers
 from tui_dedup.scan.read import taken_of
-from tui_dedup.scan.thumbnails import trim
 from tui_dedup.settings import Settings
 from tui_dedup.spread import Machines
 from tui_dedup.text import printable
@@ -92,7 +91,6 @@ class _Scan:
 
     def _photos(self) -> Iterator[Event]:
         """Read whole photos, each content once: what moved and what is a copy is told by its bytes before."""
-        trim(self._workspace, self._scan.thumbnail_cache, self._catalog.files.grouped())
         yield from self._moved()
         yield from self._copies(Kind.PHOTO, counted=False)
         md5s = self._catalog.copies.unseen(self._run, [Kind.PHOTO])
