@@ -1,7 +1,6 @@
 """A small catalog of real photographs with invented names, so that the app is tested without the scanner."""
 
 import asyncio
-import gc
 import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -51,7 +50,6 @@ def workspace(library: Path, tmp_path: Path) -> Path:
 def make_app(workspace: Path) -> Iterator[Callable[..., DedupApp]]:
     """Make the app over the workspace, or another one; pictures are half blocks. Every app is let go of after the test."""
     made: list[DedupApp] = []
-    thresholds = gc.get_threshold()
 
     def make(folder: Path = workspace, theme: str = "textual-dark", paths: tuple[str, ...] = (ROOT,), **app: object) -> DedupApp:
         settings = Settings(workspace=str(folder), paths=paths, images=Images("halfcell"), app=App(theme=theme, **app))
@@ -61,7 +59,6 @@ def make_app(workspace: Path) -> Iterator[Callable[..., DedupApp]]:
     yield make
     for app in made:
         app.close()
-    gc.set_threshold(*thresholds)
 
 
 @pytest.fixture(autouse=True)

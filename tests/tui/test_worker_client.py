@@ -11,6 +11,7 @@ from tui_dedup import events
 from tui_dedup.events import Event, Failed, Finished, Notice, Progress, StageStarted
 from tui_dedup.jobs import RunJob, Steer
 from tui_dedup.settings import Settings
+from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.worker_client import WorkerClient
 
 FAKE = Path(__file__).with_name("fake_worker.py")
@@ -73,3 +74,15 @@ async def test_the_worker_ends_with_the_app(tmp_path: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not worker.busy
+
+
+async def test_a_job_that_goes_on_ends_when_the_app_does(app: DedupApp, tmp_path: Path) -> None:
+    app.session.worker = client(tmp_path, StageStarted("scan", 2), "wait")
+    async with app.run_test() as pilot:
+        await pilot.press("r")
+        while not (app.activity and app.activity.stages):
+            await asyncio.sleep(0)
+        process = app.session.worker._process
+        assert process is not None
+        await pilot.press("q")
+    assert process.returncode is not None

@@ -1,12 +1,12 @@
 """The app: a terminal interface over the catalog and the worker process."""
 
-import gc
 import logging
 import sys
 from io import TextIOWrapper
 from pathlib import Path
 
 from tui_dedup.settings import Settings
+from tui_dedup.tui import process
 
 
 def run(settings: Settings, config: Path | None = None) -> int:
@@ -16,13 +16,13 @@ def run(settings: Settings, config: Path | None = None) -> int:
     the usual one. How the terminal shows pictures is found out first: nobody else may talk to the terminal once the app
     has it.
     """
-    gc.disable()  # what the start makes stays: looking through it for garbage is a seventh of the start
+    process.begin()
     from tui_dedup.tui.app import DedupApp  # noqa: PLC0415 - the package stays free of Textual until the app runs
     from tui_dedup.tui.hangup import end_with  # noqa: PLC0415
     from tui_dedup.tui.images import detect  # noqa: PLC0415
 
     end_with(sys.stdin.fileno())
-    app = DedupApp(settings, detect(settings.images.protocol), config)
+    app = DedupApp(settings, detect(settings.images.protocol), config, process.settle)
     log = LateFile(app.session.workspace.logs / "app.log", delay=True, encoding="utf-8")
     logging.basicConfig(handlers=[log], level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:

@@ -74,6 +74,10 @@ class Session:
         self.pictures.forget_close(photo.md5)
         return heard[-1].text if heard and isinstance(heard[-1], Failed) else ""
 
+    async def stop(self) -> None:
+        """End the processes that work for the app."""
+        await asyncio.gather(self.worker.stop(), self.looker.stop())
+
     def close(self) -> None:
         """Finish what was asked of the catalog, and close it."""
         self.store.close()

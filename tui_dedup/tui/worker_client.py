@@ -62,6 +62,11 @@ class WorkerClient:
         """Pause, resume or cancel the job; nothing happens when there is none."""
         self._send(f"{word}\n".encode())
 
+    async def stop(self) -> None:
+        """End the process, if there is one, as when the app is gone: what it did is kept."""
+        if self._process is not None:
+            await _end(self._process)
+
     def _send(self, line: bytes) -> None:
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.write(line)
