@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tui_dedup.tui.fitting import View, difference, fit
+from tui_dedup.tui.fitting import AROUND, View, difference, fit, laid
 from tui_dedup.tui.images import Terminal
 
 HALF, SIXEL = Terminal("halfcell"), Terminal("sixel")
@@ -76,3 +76,21 @@ def test_actual_size_of_a_turned_photo_uses_its_other_side() -> None:
     upright, turned = View(), View(turns=1)
     terminal = Terminal("sixel", 8, 16)
     assert upright.actual((4000, 3000), 100, 20, terminal).zoom < turned.actual((4000, 3000), 100, 20, terminal).zoom
+
+
+def test_a_crop_lies_in_its_place_and_the_keeper_is_dark_around_it() -> None:
+    lower_right = quarters().crop((100, 50, 200, 100))
+    shown = laid(lower_right, quarters(), (0.5, 0, 0.5, 0, 0.5, 0.5))
+    assert shown.size == quarters().size
+    assert shown.getpixel((150, 75)) == (255, 255, 255)
+    assert shown.getpixel((20, 20)) == (int(255 * AROUND), 0, 0)
+
+
+def test_a_crop_differs_in_nothing_from_where_it_was_cut() -> None:
+    lower_right = quarters().crop((100, 50, 200, 100)).resize((400, 200))
+    light = difference(lower_right, quarters(), (0.5, 0, 0.5, 0, 0.5, 0.5))
+    assert light.getextrema() == ((0, 0),) * 3
+
+
+def test_what_has_no_size_on_the_other_lies_nowhere() -> None:
+    assert laid(quarters(), quarters(), (0.0,) * 6).getpixel((20, 20)) == (int(255 * AROUND), 0, 0)

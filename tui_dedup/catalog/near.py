@@ -3,22 +3,16 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from tui_dedup.catalog.database import Database
 from tui_dedup.records import Level
 
-_ARRAYS = {
-    "contents": np.dtype("S32"),
-    "a": np.dtype(np.int32),
-    "b": np.dtype(np.int32),
-    "score": np.dtype(np.float32),
-    "proven": np.dtype(np.bool_),
-    "evidence": np.dtype(np.float32),
-}
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_ARRAYS = {"contents": "S32", "a": "int32", "b": "int32", "score": "float32", "proven": "bool", "evidence": "float32"}
 _COLUMNS = ", ".join(_ARRAYS)
 
 
@@ -35,12 +29,12 @@ class NearPairs:
     key: str
     library: str
     reach: float
-    contents: NDArray[np.bytes_]
-    a: NDArray[np.int32]
-    b: NDArray[np.int32]
-    score: NDArray[np.float32]
-    proven: NDArray[np.bool_]
-    evidence: NDArray[np.float32]
+    contents: "NDArray[np.bytes_]"
+    a: "NDArray[np.int32]"
+    b: "NDArray[np.int32]"
+    score: "NDArray[np.float32]"
+    proven: "NDArray[np.bool_]"
+    evidence: "NDArray[np.float32]"
 
 
 class Near:
@@ -59,6 +53,8 @@ class Near:
 
     def load(self, level: Level) -> NearPairs | None:
         """Return the pairs of a level as they were found last."""
+        import numpy as np  # noqa: PLC0415 - the app reads no arrays and does without
+
         row = self._db.row(f"SELECT key, library, reach, {_COLUMNS} FROM near WHERE level = ?", (level,))
         if row is None:
             return None
@@ -94,6 +90,18 @@ class Near:
             )
             found.update({(md5, keeper): data for md5, keeper, data in rows})
         return found
+
+    def lies(self, pairs: Sequence[tuple[str, str]]) -> dict[str, tuple[float, ...]]:
+        """Return by content how it lies on its keeper, for those (content, keeper's content) of which that is known.
+
+        These are a to f of x' = ax + by + c and y' = dx + ey + f, x and y from 0 to 1 over each picture.
+        """
+        if not pairs:
+            return {}
+        slots = ",".join(["(?, ?)"] * len(pairs))
+        sql = f"SELECT md5, json_extract(data, '$.lies') FROM likeness WHERE (md5, keeper) IN (VALUES {slots})"
+        rows = self._db.rows(sql, [md5 for pair in pairs for md5 in pair])
+        return {md5: tuple(json.loads(lies)) for md5, lies in rows if lies}
 
     def add_likenesses(self, version: int, measured: Sequence[tuple[str, str, str]]) -> None:
         """Keep (content, keeper's content, JSON) of a batch of pairs."""

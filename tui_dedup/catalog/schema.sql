@@ -121,7 +121,7 @@ CREATE TABLE likeness (
     md5 TEXT NOT NULL,
     keeper TEXT NOT NULL,
     version INTEGER NOT NULL,          -- the layout of data, which belongs to the matcher
-    data TEXT NOT NULL,
+    data TEXT NOT NULL,                -- JSON; the app reads lies of it, where the picture lies on the keeper
     PRIMARY KEY (md5, keeper)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,11 +1,13 @@
 """Vectors, by content and model."""
 
 from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from tui_dedup.catalog.database import Database
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Vectors:
@@ -27,7 +29,7 @@ class Vectors:
         )
         return [md5 for (md5,) in rows]
 
-    def add(self, model: str, md5s: Sequence[str], vectors: NDArray[np.float16]) -> None:
+    def add(self, model: str, md5s: Sequence[str], vectors: "NDArray[np.float16]") -> None:
         """Keep a batch, all or nothing. `vectors`: float16 of shape (len(md5s), dim), each row of length one."""
         with self._db.transaction():
             self._db.write_many(
@@ -47,8 +49,10 @@ class Vectors:
             )[0]
         )
 
-    def of(self, model: str, md5s: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+    def of(self, model: str, md5s: Sequence[str]) -> "dict[str, NDArray[np.float16]]":
         """Return the vectors of `model` that these contents have, each of shape (dim,)."""
+        import numpy as np  # noqa: PLC0415 - the app reads no arrays and does without
+
         found: dict[str, NDArray[np.float16]] = {}
         for start in range(0, len(md5s), 500):
             part = md5s[start : start + 500]
@@ -57,8 +61,10 @@ class Vectors:
             found |= {md5: np.frombuffer(data, np.float16) for md5, data in rows}
         return found
 
-    def of_run(self, run: int, model: str) -> tuple[list[str], NDArray[np.float16]]:
+    def of_run(self, run: int, model: str) -> "tuple[list[str], NDArray[np.float16]]":
         """Return the contents of `run` that have a vector of `model`, sorted by MD5, and float16 of shape (n, dim)."""
+        import numpy as np  # noqa: PLC0415
+
         rows = self._db.rows(
             """
             SELECT v.md5, v.data FROM vector v WHERE v.model = ? AND EXISTS (

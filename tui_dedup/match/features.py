@@ -33,13 +33,15 @@ class Alignment:
     """How a picture lies on another.
 
     `matches` agree on the transform; `correlation`, -1 to 1, is that of the brightness where both show something;
-    `covered` and `inside` are the shares of the other and of the picture itself that the overlap takes.
+    `covered` and `inside` are the shares of the other and of the picture itself that the overlap takes. `lies` are a to f of
+    x' = ax + by + c and y' = dx + ey + f, where x and y go from 0 to 1 over each picture.
     """
 
     matches: int
     correlation: float
     covered: float
     inside: float
+    lies: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,13 @@ def _compared(picture: Grey, other: Grey, matrix: NDArray[np.float64], matches: 
     area = abs(float(np.linalg.det(matrix[:, :2]))) * picture.size
     inside = min(1.0, covered * other.size / area) if area else 0.0
     correlation = _correlation(np.asarray(laid[mask], np.float64), np.asarray(below[mask], np.float64))
-    return Alignment(matches, correlation, covered, inside)
+    return Alignment(matches, correlation, covered, inside, _in_squares(matrix, picture.shape, other.shape))
+
+
+def _in_squares(matrix: NDArray[np.float64], mine: tuple[int, ...], theirs: tuple[int, ...]) -> tuple[float, ...]:
+    """Return a transform of pixels, (2, 3), as one of unit squares; the shapes are (height, width)."""
+    scaled = matrix * [mine[1], mine[0], 1] / [[theirs[1]], [theirs[0]]]
+    return tuple(scaled.ravel().tolist())
 
 
 def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:

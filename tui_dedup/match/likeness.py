@@ -10,7 +10,7 @@ from tui_dedup.match import features, looks
 from tui_dedup.match.prints import Nearness
 from tui_dedup.workspace import Workspace
 
-VERSION = 5
+VERSION = 6
 SIDE = 48
 ROUGH = 25
 """Levels of spread from which one picture does not lie on the other as a whole: one of them has a frame."""
@@ -28,6 +28,17 @@ _TURN = (
     Image.Transpose.TRANSVERSE,
 )
 """The eight orientations as Pillow turns pictures, in the order of `prints.TURNS`."""
+_LIES = (
+    (1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
+    (-1.0, 0.0, 1.0, 0.0, 1.0, 0.0),
+    (1.0, 0.0, 0.0, 0.0, -1.0, 1.0),
+    (-1.0, 0.0, 1.0, 0.0, -1.0, 1.0),
+    (0.0, 1.0, 0.0, 1.0, 0.0, 0.0),
+    (0.0, -1.0, 1.0, 1.0, 0.0, 0.0),
+    (0.0, 1.0, 0.0, -1.0, 0.0, 1.0),
+    (0.0, -1.0, 1.0, -1.0, 0.0, 1.0),
+)
+"""How a picture lies on its keeper in each of these orientations; see `features.Alignment`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,7 @@ class Likeness:
     colours, and of the brightness pixel by pixel after that mean; `sharpness` is the share that the picture has of the
     keeper's. All are None when one does not lie on the other, and sharpness when their sizes differ too.
     `shows` is the share of the keeper that the picture shows and `shown` the share of the picture that this takes.
+    `lies` is where the picture lies on the keeper, as in `features.Alignment`, where that is known; the app reads it.
     """
 
     same_thumbnail: bool
@@ -51,6 +63,7 @@ class Likeness:
     shows: float = 1.0
     shown: float = 1.0
     aligned: bool = False
+    lies: tuple[float, ...] | None = None
 
 
 def measure(workspace: Workspace, md5: str, keeper: str, near: Nearness, *, whole: bool) -> Likeness:
@@ -81,7 +94,7 @@ def _laid(picture: Image.Image, other: Image.Image, near: Nearness) -> Likeness:
     spread = float(np.abs(a[..., 0] - b[..., 0] - light).mean())
     colour = float(np.abs(a[..., 1:] - b[..., 1:]).mean())
     sharpness = _sharpness(turned) / max(_sharpness(other), 1e-6) if turned.size == other.size else None
-    return Likeness(same, near.bits, near.turn, light, colour, spread, sharpness)
+    return Likeness(same, near.bits, near.turn, light, colour, spread, sharpness, lies=_LIES[near.turn])
 
 
 def _sharpness(image: Image.Image) -> float:
@@ -97,4 +110,5 @@ def _aligned(picture: features.Features | None, other: features.Features | None,
     found = features.align(picture, other) if picture and other else None
     if found is None or found.correlation < SAME_PICTURE:
         return Likeness(False, near.bits, near.turn)
-    return Likeness(False, near.bits, near.turn, shows=found.covered, shown=found.inside, aligned=True)
+    shares = {"shows": found.covered, "shown": found.inside}
+    return Likeness(False, near.bits, near.turn, **shares, aligned=True, lies=found.lies)

@@ -14,10 +14,14 @@ Answers = Mapping[tuple[str, str], Verdict | None]
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """A group as it is reviewed: its row in the list and its members, the keeper first."""
+    """A group as it is reviewed: its row in the list and its members, the keeper first.
+
+    `lies` gives by content where a photo lies on the keeper, where the matcher knows.
+    """
 
     row: GroupRow
     members: tuple[MemberView, ...]
+    lies: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[int]:
@@ -57,7 +61,11 @@ class Outcome:
 def read_group(catalog: "Catalog", group: str) -> GroupView | None:
     """Return a group with its members, or None when it is no more."""
     row = catalog.groups.row(group)
-    return GroupView(row, tuple(catalog.groups.members(group))) if row else None
+    if row is None:
+        return None
+    members = tuple(catalog.groups.members(group))
+    lies = catalog.near.lies([(member.photo.md5, members[0].photo.md5) for member in members[1:]])
+    return GroupView(row, members, lies)
 
 
 def carry_out(catalog: "Catalog", change: Change) -> Outcome | None:

@@ -15,6 +15,13 @@ PAN = 0.25
 """One step of panning, as a part of what is in sight."""
 GLOW = 4
 """How much differences are brightened."""
+AROUND = 0.3
+"""How bright the keeper is around a photo that shows a part of it."""
+WHOLE = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+"""How a photo lies on another of the same shape."""
+
+Lies = tuple[float, ...]
+"""Where a photo lies on another: a to f of x' = ax + by + c and y' = dx + ey + f, x and y from 0 to 1 over each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +87,37 @@ def _part(size: tuple[int, int], width: float, height: float, view: View) -> tup
     return left, top, min(size[0], left + width), min(size[1], top + height)
 
 
-def difference(image: "Image", other: "Image") -> "Image":
-    """Return what differs between two photos as light on black; `other` is brought to the same size."""
+def difference(image: "Image", other: "Image", lies: Lies = WHOLE) -> "Image":
+    """Return what differs between two photos as light on black, where both show something, in the frame of the other."""
     from PIL import Image, ImageChops  # noqa: PLC0415
 
-    same_size = other.resize(image.size, Image.Resampling.BILINEAR)
-    return ImageChops.difference(image, same_size).point(lambda value: min(255, value * GLOW))
+    moved, there = _moved(image, other.size, lies)
+    light = ImageChops.difference(moved, other).point(lambda value: min(255, value * GLOW))
+    return Image.composite(light, Image.new("RGB", other.size), there)
+
+
+def laid(image: "Image", other: "Image", lies: Lies) -> "Image":
+    """Return `image` in its place over the other, which is dark around it."""
+    from PIL import Image  # noqa: PLC0415
+
+    moved, there = _moved(image, other.size, lies)
+    return Image.composite(moved, other.point(lambda value: int(value * AROUND)), there)
+
+
+def _moved(image: "Image", size: tuple[int, int], lies: Lies) -> tuple["Image", "Image"]:
+    """Return a photo where it lies in a frame of that size, and a mask of where it is; nowhere when it has no size there."""
+    from PIL import Image  # noqa: PLC0415
+
+    a, b, c, d, e, f = lies
+    area = a * e - b * d
+    if not area:
+        return Image.new("RGB", size), Image.new("L", size)
+    finer = (image.width * image.height / (abs(area) * size[0] * size[1])) ** 0.5
+    image = image.reduce(int(finer)) if finer >= 2 else image
+    inverse = (e / area, -b / area, (b * f - c * e) / area, -d / area, a / area, (c * d - a * f) / area)
+    units = (image.width, image.width, image.width, image.height, image.height, image.height)
+    pixels = (*size, 1, *size, 1)
+    back = [part * unit / pixel for part, unit, pixel in zip(inverse, units, pixels, strict=True)]
+    turn = Image.Transform.AFFINE
+    mask = Image.new("L", image.size, 255).transform(size, turn, back)
+    return image.transform(size, turn, back, Image.Resampling.BILINEAR), mask

@@ -1,47 +1,82 @@
 """Pictures out of half blocks: each cell shows two pixels, one above the other, in 24-bit colour."""
 
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rich.color import Color, ColorType
-from rich.color_triplet import ColorTriplet
+from rich.color import Color
+from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+
+from tui_dedup.tui.late import LateStrip
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 STEPS = 0xFC
 """Colours are rounded to steps of four: nobody sees it, and many more neighbours are alike."""
+BLOCK = "▀"
+RESET = "\x1b[0m"
+
+
+class Blocks(LateStrip):
+    """A line of half blocks, from two rows of pixels of three bytes each."""
+
+    __slots__ = ("_lower", "_upper")
+
+    def __init__(self, upper: bytes, lower: bytes) -> None:
+        """Take the upper row and the lower one."""
+        self._upper, self._lower = upper, lower
+        super().__init__(len(upper) // 3)
+
+    def segments(self) -> Iterable[Segment]:
+        """Return one segment for each run of equal cells."""
+        for (upper, lower), run in groupby(zip(_pixels(self._upper), _pixels(self._lower), strict=True)):
+            style = Style.from_color(Color.from_rgb(*upper), Color.from_rgb(*lower))
+            yield Segment(BLOCK * len(list(run)), style)
+
+    def render(self, console: Console) -> str:
+        """Return what a terminal is told: of a cell, only the colours that differ from the one before it."""
+        if console.color_system != "truecolor":
+            return super().render(console)
+        if self._render_cache is None:
+            self._render_cache = "".join(_escapes(self._upper, self._lower)) + RESET
+        return self._render_cache
 
 
 def strips(image: "Image") -> list[Strip]:
     """Return an RGB image of even height as lines of cells, one column for each pixel."""
     width, height = image.size
     data = image.point(lambda value: value & STEPS).tobytes()
-    stride = width * 3
-    return [_line(data[y * stride : (y + 2) * stride], stride) for y in range(0, height, 2)]
+    rows = [data[start : start + width * 3] for start in range(0, width * 3 * height, width * 3)]
+    return [Blocks(upper, lower) for upper, lower in zip(rows[::2], rows[1::2], strict=True)]
 
 
-def _line(rows: bytes, stride: int) -> Strip:
-    segments: list[Segment] = []
-    run, last = 0, rows[:3] + rows[stride : stride + 3]
-    for x in range(0, stride, 3):
-        cell = rows[x : x + 3] + rows[stride + x : stride + x + 3]
-        if cell != last:
-            segments.append(Segment("▀" * run, _style(last)))
-            run, last = 0, cell
-        run += 1
-    segments.append(Segment("▀" * run, _style(last)))
-    return Strip(segments, stride // 3)
+def _pixels(row: bytes) -> Iterator[bytes]:
+    return (row[start : start + 3] for start in range(0, len(row), 3))
 
 
-@lru_cache(maxsize=16384)
-def _style(cell: bytes) -> Style:
-    return Style.from_color(_colour(*cell[:3]), _colour(*cell[3:]))
+def _escapes(upper: bytes, lower: bytes) -> Iterator[str]:
+    """Yield the text of each cell."""
+    above = below = b""
+    for start in range(0, len(upper), 3):
+        one, other = upper[start : start + 3], lower[start : start + 3]
+        if one != above and other != below:
+            yield f"\x1b[{_front(one)};{_back(other)}m{BLOCK}"
+        elif one != above:
+            yield f"\x1b[{_front(one)}m{BLOCK}"
+        elif other != below:
+            yield f"\x1b[{_back(other)}m{BLOCK}"
+        else:
+            yield BLOCK
+        above, below = one, other
 
 
-def _colour(*rgb: int) -> Color:
-    """Return a colour as `Color.from_rgb` does, without the name, which takes half of its time."""
-    return Color("", ColorType.TRUECOLOR, triplet=ColorTriplet(*rgb))
+def _front(colour: bytes) -> str:
+    return f"38;2;{colour[0]};{colour[1]};{colour[2]}"
+
+
+def _back(colour: bytes) -> str:
+    return f"48;2;{colour[0]};{colour[1]};{colour[2]}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.strip import Strip
 
 from tui_dedup.tui import halfcell
-from tui_dedup.tui.fitting import View, difference, fit
+from tui_dedup.tui.fitting import Lies, View, difference, fit, laid
 from tui_dedup.tui.images import Terminal
 from tui_dedup.workspace import Workspace
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from rich.console import Console
 
-CACHED_CELLS = 60_000
-"""How many cells of drawings are kept: five full screens of 200 columns, some forty megabytes."""
+CACHED_CELLS = 120_000
+"""How many cells of drawings are kept: ten full screens of 200 columns, some five megabytes of half blocks."""
 CLOSE = 2
 """How many close-ups are kept decoded, each up to fifty megabytes: photo and keeper."""
 CACHED_IMAGES = 24
@@ -29,17 +29,23 @@ CACHED_IMAGES = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A drawing to be made: a content, the box of cells it must fit in, and the view.
+class Below:
+    """Another content that a photo is laid on, in the frame of which it is drawn; or what differs between the two."""
 
-    With `against`, another content, the drawing shows what differs between the two as light.
-    """
+    md5: str
+    lies: Lies
+    difference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A drawing to be made: a content, the box of cells it must fit in, the view, and what it is laid on."""
 
     md5: str
     columns: int
     rows: int
     view: View = field(default_factory=View)
-    against: str = ""
+    below: Below | None = None
 
     @property
     def close(self) -> bool:
@@ -98,7 +104,7 @@ class Pictures:
     def forget_close(self, md5: str) -> None:
         """Draw what is looked at closely again: there is a close-up of this content now."""
         with self._lock:
-            for request in [each for each in self._drawings if each.close and md5 in (each.md5, each.against)]:
+            for request in [each for each in self._drawings if each.close and md5 in (each.md5, each.below and each.below.md5)]:
                 self._drop(self._drawings.pop(request))
 
     def close(self) -> None:
@@ -115,14 +121,17 @@ class Pictures:
             return None
         drawing = _paint(fit(image, request.columns, request.rows, request.view, self._terminal), request, self._terminal)
         if self.console:
-            Strip.join(drawing.strips).render(self.console)
+            for strip in drawing.strips:
+                strip.render(self.console)
         self._keep(request, drawing)
         return drawing
 
     def _image(self, request: Request) -> "Image | None":
-        image = self._load(request.md5, request.close)
-        other = self._load(request.against, request.close) if request.against else None
-        return difference(image, other) if image and other else image
+        image, below = self._load(request.md5, request.close), request.below
+        other = self._load(below.md5, request.close) if below else None
+        if image is None or below is None or other is None:
+            return image
+        return (difference if below.difference else laid)(image, other, below.lies)
 
     def _load(self, md5: str, close: bool) -> "Image | None":
         """Return the close-up, where it is asked for and there is one, else the thumbnail."""

@@ -15,8 +15,8 @@ from tui_dedup.records import MemberView
 from tui_dedup.tui import keymap, words
 from tui_dedup.tui.changes import GroupView
 from tui_dedup.tui.comparing import Mode
-from tui_dedup.tui.fitting import View
-from tui_dedup.tui.pictures import Request
+from tui_dedup.tui.fitting import WHOLE, View
+from tui_dedup.tui.pictures import Below, Request
 from tui_dedup.tui.screens.deciding import Deciding
 from tui_dedup.tui.session import Session
 from tui_dedup.tui.widgets.captions import badge
@@ -106,13 +106,19 @@ class ViewerScreen(Deciding):
         left.display = self.mode is Mode.SIDE
         self.set_class(left.display, "-side")
         right.border_title = words.name(member.photo, 40)
-        left.view = right.view = self.view
-        left.photo = keeper.photo.md5 if left.display else ""
-        right.against = keeper.photo.md5 if self.mode is Mode.DIFFERENCE else ""
-        right.photo = shown.photo.md5
+        left.show(keeper.photo.md5 if left.display else "", self.view)
+        right.show(shown.photo.md5, self.view, self._below(shown))
         self.query_one(Details).show(members, self.photo)
         self.query_one("#line", Static).update(self._line(shown), layout=False)
-        self._prefetch(right.request)
+        self.call_after_refresh(self._prefetch)
+
+    def _below(self, shown: MemberView) -> Below | None:
+        """Return the keeper, where the photo is shown in its place on it, or as what differs from it."""
+        if self.group is None or self.mode not in (Mode.BLINK, Mode.DIFFERENCE):
+            return None
+        keeper, difference = self.group.members[0].photo.md5, self.mode is Mode.DIFFERENCE
+        lies = self.group.lies.get(shown.photo.md5, WHOLE if difference else None)
+        return Below(keeper, lies, difference) if lies and shown.photo.md5 != keeper else None
 
     @work(group="sharpen", exclusive=True, exit_on_error=False)
     async def _sharpen(self) -> None:
@@ -127,8 +133,10 @@ class ViewerScreen(Deciding):
             for picture in self.query(Picture):
                 picture.redraw()
 
-    def _prefetch(self, request: Request) -> None:
-        if self.group and request.cells and not request.against:
+    def _prefetch(self) -> None:
+        """Draw the neighbours, once the photo itself is painted."""
+        request = self.query_one("#photo", Picture).request
+        if self.group and request.cells and not request.below:
             near = [self.photo + step for step in (1, -1, 2, -2)] + [0]
             photos = [self.group.members[place].photo.md5 for place in near if 0 <= place < len(self.group.members)]
             self.session.pictures.prefetch(

@@ -13,31 +13,26 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events, work
 from textual.content import Content
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.visual import Visual
-from textual.widget import Widget
 
 from tui_dedup.records import MemberView
 from tui_dedup.tui.arrange import FRAME, Shape, arrange
-from tui_dedup.tui.failures import TellsFailures
-from tui_dedup.tui.pictures import Drawing, Pictures, Request
+from tui_dedup.tui.late import Row
+from tui_dedup.tui.pictures import Pictures, Request
 from tui_dedup.tui.widgets.captions import CAPTION_LINES, caption
 from tui_dedup.tui.widgets.details import table
-from tui_dedup.tui.widgets.picture import over, picture_lines
+from tui_dedup.tui.widgets.painted import Painted, Placed, picture_lines
 
 DETAILS_LINES = 13
 """How many free lines under the photos are enough to show what is known of them."""
 
 
-class PhotoGrid(TellsFailures, Widget):
+class PhotoGrid(Painted):
     """Shows the members of a group, or the page of them that holds the cursor; a click chooses one."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"photo-grid--chosen"}
-    DEFAULT_CSS = """
-    PhotoGrid { width: 1fr; height: 1fr; }
-    """
 
     @dataclass
     class Chosen(Message):
@@ -55,8 +50,6 @@ class PhotoGrid(TellsFailures, Widget):
         self._details = True
         self._shape = Shape(1, 1, 1, 1)
         self._missing: frozenset[Request] = frozenset()
-        self._lines: list[Strip] = []
-        self._over: list[tuple[int, int, Drawing]] = []
 
     def show(self, members: Sequence[MemberView], cursor: int, details: bool) -> None:
         """Show these members, the one at `cursor` chosen; with `details`, under them what is known of it, if there is room."""
@@ -122,31 +115,33 @@ class PhotoGrid(TellsFailures, Widget):
         """Put the lines of the widget together."""
         if not self._members or not self.size:
             return
-        self._over, self._lines = [], []
+        lines: list[Strip] = []
+        over: list[Placed] = []
         shape, page = self._shape, self._page
         for start in range(0, len(page), shape.columns):
-            cells = [self._cell(start + place, member) for place, member in enumerate(page[start : start + shape.columns])]
-            self._lines += [Strip.join(line) for line in zip(*cells, strict=True)]
-        if self._details and self.size.height - len(self._lines) >= DETAILS_LINES:
-            self._lines += self._table()
-        self.refresh()
+            places = range(start, min(start + shape.columns, len(page)))
+            cells = [self._cell(place, page[place], over) for place in places]
+            lines += [Row(line) for line in zip(*cells, strict=True)]
+        if self._details and self.size.height - len(lines) >= DETAILS_LINES:
+            lines += self._table(self.size.height - len(lines))
+        self.paint(lines, over)
 
-    def _cell(self, place: int, member: MemberView) -> list[Strip]:
-        """Return the lines of one photo, and note what is to be drawn over them."""
+    def _cell(self, place: int, member: MemberView, over: list[Placed]) -> list[Strip]:
+        """Return the lines of one photo, and add its drawing to those that may lie `over` them."""
         columns, rows = self._shape.picture_columns, self._shape.picture_rows
         request = Request(member.photo.md5, columns, rows)
-        drawing = self._pictures.ready(request)
-        if drawing and drawing.over:
+        if drawing := self._pictures.ready(request):
             down, across = divmod(place, self._shape.columns)
-            self._over.append((across * (columns + FRAME) + 1, down * self._cell_height + 1, drawing))
+            over.append((across * (columns + FRAME) + 1, down * self._cell_height + 1, drawing))
         word = "" if request in self._missing else "no picture"
         inner = picture_lines(drawing, word, columns, rows, self.rich_style)
         inner += self._strips(caption(member, columns), columns, CAPTION_LINES)
         chosen = self._first + place == self._cursor
         return _framed(inner, columns, self.get_component_rich_style("photo-grid--chosen") if chosen else None, self.rich_style)
 
-    def _table(self) -> list[Strip]:
-        width, room = self.size.width, self.size.height - len(self._lines)
+    def _table(self, room: int) -> list[Strip]:
+        """Return what is known of the chosen photo, in at most so many lines."""
+        width = self.size.width
         lines = table(self._members[self._cursor], self._members[0], width - 2)
         rule = Content.styled("─" * width, "$panel-lighten-2")
         return self._strips(rule + Content("\n") + lines, width, min(room, lines.plain.count("\n") + 2))
@@ -156,27 +151,15 @@ class PhotoGrid(TellsFailures, Widget):
         strips += [Strip.blank(width, self.rich_style)] * (height - len(strips))
         return [strip.adjust_cell_length(width, self.rich_style) for strip in strips]
 
-    def render_line(self, y: int) -> Strip:
-        """Draw a line of cells."""
-        style, width = self.rich_style, self.size.width
-        return self._lines[y].adjust_cell_length(width, style) if y < len(self._lines) else Strip.blank(width, style)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw the lines of a region, and over the last one the pictures that are no cells, when all is to be seen."""
-        lines = super().render_lines(crop)
-        if self._over and lines and crop == self.outer_size.region and self.screen.is_active:
-            lines[-1] = Strip.join([lines[-1], *(over(drawing, self.content_region, x, y) for x, y, drawing in self._over)])
-        return lines
-
 
 def _framed(inner: Sequence[Strip], width: int, chosen: Style | None, style: Style) -> list[Strip]:
     """Return these lines of `width` cells in a frame, to be seen when the photo is `chosen`."""
     if chosen is None:
         side, edge = Strip.blank(1, style), Strip.blank(width + FRAME, style)
-        return [edge, *(Strip.join([side, line, side]) for line in inner), edge]
+        return [edge, *(Row((side, line, side)) for line in inner), edge]
     side = Strip([Segment("│", chosen)], 1)
     top, bottom = (Strip([Segment(text, chosen)], width + FRAME) for text in (f"╭{'─' * width}╮", f"╰{'─' * width}╯"))
-    return [top, *(Strip.join([side, line, side]) for line in inner), bottom]
+    return [top, *(Row((side, line, side)) for line in inner), bottom]
 
 
 def _requests(members: Sequence[MemberView], shape: Shape) -> list[Request]:
