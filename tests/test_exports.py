@@ -1,11 +1,13 @@
 """The files that the original project's users know."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tui_dedup import pipeline
 from tui_dedup.records import Level
@@ -62,3 +64,22 @@ def test_without_photos_and_answers_the_files_are_empty_lists(tmp_path: Path) ->
     list(pipeline.run(settings))
     assert read(tmp_path / "w" / "scan_for_embeddings.json") == []
     assert read(tmp_path / "w" / "embeddings" / "feedback.json") == []
+
+
+@pytest.mark.model
+def test_only_what_changed_is_written_again(workspace: Path, demo_library: Path, tmp_path: Path) -> None:
+    settings = Settings(workspace=str(workspace), paths=(str(demo_library),))
+    places = [workspace / "scan_for_embeddings.json", *sorted((workspace / "embeddings").glob("[ems]*"))]
+    assert [place.name for place in places[1:]] == ["embeddings.npy", "metadata.json", "similar_groups.json"]
+
+    def renewed(settings: Settings) -> set[str]:
+        before = {place: place.stat().st_ino for place in places}
+        list(pipeline.run(settings))
+        return {place.name for place in places if place.stat().st_ino != before[place]}
+
+    assert renewed(settings) == set()
+    assert renewed(replace(settings, match=replace(settings.match, ai_threshold=0.9))) == {"similar_groups.json"}
+    shutil.copy(demo_library / "Phone" / "cat.heic", tmp_path)
+    assert renewed(replace(settings, paths=(str(demo_library), str(tmp_path)))) == {place.name for place in places}
+    assert str(tmp_path / "cat.heic") in {row["file_path"] for row in read(workspace / "embeddings" / "metadata.json")}
+    assert np.load(workspace / "embeddings" / "embeddings.npy").shape[0] == len(read(workspace / "embeddings" / "metadata.json"))

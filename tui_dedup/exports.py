@@ -1,10 +1,12 @@
-"""The files that the original project's users know, written by each run: see docs/formats.md.
+"""The files that the original project's users know, kept current by each run: see docs/formats.md.
 
 `scan_for_embeddings.json`, `embeddings/embeddings.npy`, `embeddings/metadata.json`, `embeddings/similar_groups.json`
 and `embeddings/feedback.json`. They are copies for other programs: the catalog is the truth.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,18 +27,41 @@ _BATCH = 1000
 
 
 def write(catalog: Catalog, workspace: Workspace, run: int) -> None:
-    """Write every file for `run`, a batch of photos at a time, so that a large library needs no more memory."""
+    """Write for `run` each file of which something changed, a batch of photos at a time to hold no large library in memory."""
     photos = workspace.folder / "scan_for_embeddings.json"
-    if not (photos.exists() and catalog.stamps.fits(photos.name, run)):
-        _write_json(photos, map(_scan_row, catalog.files.each(run)))
-        catalog.stamps.put(photos.name, run)
+    with _renewed(catalog, run, [photos], "") as stale:
+        if stale:
+            _write_json(photos, map(_scan_row, catalog.files.each(run)))
     model = catalog.runs.model(run)
     if model is not None:
-        places = _write_embeddings(catalog, workspace, run, model)
-        _write_json(workspace.embeddings / "similar_groups.json", _similar_rows(catalog, model, places))
+        _write_model(catalog, workspace.embeddings, run, model)
     answers = sorted(catalog.feedback.all().items())
     rows = ({"a": a, "b": b, "verdict": verdict.value} for (a, b), verdict in answers)
     _write_json(workspace.embeddings / "feedback.json", rows)
+
+
+def _write_model(catalog: Catalog, folder: Path, run: int, model: ModelInfo) -> None:
+    """Write what the model made of the photos: vectors, their index, and the groups."""
+    places = {file_id: place for place, file_id in enumerate(catalog.vectors.files(run, model.key))}
+    vectors, index, groups = folder / "embeddings.npy", folder / "metadata.json", folder / "similar_groups.json"
+    made_of = f"{model.key}, {len(places)} vectors"
+    with _renewed(catalog, run, [vectors, index], made_of) as stale:
+        if stale:
+            _write_embeddings(catalog, vectors, index, run, model, places)
+    ids = hashlib.sha256("".join(sorted(catalog.groups.returned(Level.AI))).encode()).hexdigest()
+    with _renewed(catalog, run, [groups], f"{made_of}, groups {ids}") as stale:
+        if stale:
+            _write_json(groups, _similar_rows(catalog, model, places))
+
+
+@contextmanager
+def _renewed(catalog: Catalog, run: int, paths: Sequence[Path], made_of: str) -> Iterator[bool]:
+    """Tell whether these files are to be written, and note afterwards that they are as they should be."""
+    name = paths[0].name
+    stale = not (all(path.exists() for path in paths) and catalog.stamps.fits(name, run, made_of))
+    yield stale
+    if stale:
+        catalog.stamps.put(name, run, made_of)
 
 
 def _write_json(path: Path, rows: Iterable[Json]) -> None:
@@ -73,26 +98,24 @@ def _time(nanoseconds: int) -> str:
     return datetime.fromtimestamp(nanoseconds / 1e9, UTC).isoformat(timespec="seconds")
 
 
-def _write_embeddings(catalog: Catalog, workspace: Workspace, run: int, model: ModelInfo) -> dict[int, int]:
-    """Write vectors and their index, one row for each photo that has one; return the row of each file id."""
-    places: dict[int, int] = {}
-    known = catalog.vectors.count(run, model.key)
+def _write_embeddings(
+    catalog: Catalog, vectors: Path, index: Path, run: int, model: ModelInfo, places: Mapping[int, int]
+) -> None:
+    """Write vectors and their index, a row for each photo that has a vector: `places` tells the row of each file id."""
     names = {"model_name": model.name, "model_version": model.pretrained}
-    with atomic_file(workspace.embeddings / "embeddings.npy") as file:
-        header = {"descr": "<f4", "fortran_order": False, "shape": (known, model.dim)}
+    header = {"descr": "<f4", "fortran_order": False, "shape": (len(places), model.dim)}
+    with atomic_file(vectors) as file:
         np.lib.format.write_array_header_1_0(file, header)
 
         def rows() -> Iterator[Json]:
-            for batch in batched(catalog.files.each(run), _BATCH):
-                vectors = catalog.vectors.of(model.key, [photo.md5 for photo in batch])
+            embedded = (photo for photo in catalog.files.each(run) if photo.id in places)
+            for batch in batched(embedded, _BATCH):
+                known = catalog.vectors.of(model.key, [photo.md5 for photo in batch])
                 for photo in batch:
-                    if photo.md5 in vectors:
-                        file.write(vectors[photo.md5].astype("<f4").tobytes())
-                        places[photo.id] = len(places)
-                        yield {"file_path": printable(photo.path), **names, "index": places[photo.id]}
+                    file.write(known[photo.md5].astype("<f4").tobytes())
+                    yield {"file_path": printable(photo.path), **names, "index": places[photo.id]}
 
-        _write_json(workspace.embeddings / "metadata.json", rows())
-    return places
+        _write_json(index, rows())
 
 
 def _similar_rows(catalog: Catalog, model: ModelInfo, places: Mapping[int, int]) -> Iterator[Json]:

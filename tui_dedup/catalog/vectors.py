@@ -37,17 +37,17 @@ class Vectors:
                 [(md5, model, row.tobytes()) for md5, row in zip(md5s, vectors, strict=True)],
             )
 
-    def count(self, run: int, model: str) -> int:
-        """Return how many readable photos of `run` have a vector of `model`."""
-        return int(
-            self._db.one(
-                """
-                SELECT count(*) FROM file f JOIN content c ON c.md5 = f.md5 JOIN vector v ON v.md5 = f.md5 AND v.model = ?
-                WHERE f.run = ? AND NOT f.gone AND f.kind = 'photo' AND f.companion_of IS NULL AND c.format IS NOT NULL
-                """,
-                (model, run),
-            )[0]
+    def files(self, run: int, model: str) -> list[int]:
+        """Return the ids of the readable photos of `run` that have a vector of `model`, by path."""
+        rows = self._db.rows(
+            """
+            SELECT f.id FROM file f JOIN content c ON c.md5 = f.md5 JOIN vector v ON v.md5 = f.md5 AND v.model = ?
+            WHERE f.run = ? AND NOT f.gone AND f.kind = 'photo' AND f.companion_of IS NULL AND c.format IS NOT NULL
+            ORDER BY f.path
+            """,
+            (model, run),
         )
+        return [file_id for (file_id,) in rows]
 
     def of(self, model: str, md5s: Sequence[str]) -> "dict[str, NDArray[np.float16]]":
         """Return the vectors of `model` that these contents have, each of shape (dim,)."""
