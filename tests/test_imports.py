@@ -29,3 +29,7 @@ def test_the_command_line_loads_neither_the_app_nor_the_stages() -> None:
 @pytest.mark.parametrize("module", ["tui_dedup.batch", "tui_dedup.worker"])
 def test_headless_runs_do_without_textual_and_load_models_only_when_needed(module: str) -> None:
     assert not loaded_by(f"import {module}") & {"textual", "textual_image", "torch", "open_clip"}
+
+
+def test_a_scan_with_nothing_new_waits_for_nothing_that_computes() -> None:
+    assert not loaded_by("import tui_dedup.batch, tui_dedup.cli") & {*HEAVY, "numpy", "PIL", "asyncio", "pathspec"}

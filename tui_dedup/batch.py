@@ -23,10 +23,9 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from tui_dedup import act, estimate, events, pipeline, report
+from tui_dedup import act, events, pipeline, report
 from tui_dedup.act import limit, metadata, plan
 from tui_dedup.catalog import Catalog
-from tui_dedup.estimate import Estimate
 from tui_dedup.events import Deed, Event
 from tui_dedup.jobs import ApplyJob, Job, RunJob
 from tui_dedup.records import Level
@@ -142,7 +141,9 @@ def run(settings: Settings, removal: Removal, report_to: str = "") -> tuple[Outc
 
 def tell_estimate(settings: Settings, sample: int) -> None:
     """Print what a run would find and take, from a sample of so many photos."""
-    found: list[Estimate] = []
+    from tui_dedup import estimate  # noqa: PLC0415 - brings in all stages
+
+    found: list[estimate.Estimate] = []
 
     def stream() -> Iterator[Event]:
         found.append((yield from estimate.run(settings, sample)))

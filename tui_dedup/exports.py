@@ -9,17 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Level, MemberView, ModelInfo, Photo
 from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace, atomic_file
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Json = dict[str, Any]
 
@@ -102,6 +104,8 @@ def _write_embeddings(
     catalog: Catalog, vectors: Path, index: Path, run: int, model: ModelInfo, places: Mapping[int, int]
 ) -> None:
     """Write vectors and their index, a row for each photo that has a vector: `places` tells the row of each file id."""
+    import numpy as np  # noqa: PLC0415 - a run without vectors does without
+
     names = {"model_name": model.name, "model_version": model.pretrained}
     header = {"descr": "<f4", "fortran_order": False, "shape": (len(places), model.dim)}
     with atomic_file(vectors) as file:
@@ -125,10 +129,10 @@ def _similar_rows(catalog: Catalog, model: ModelInfo, places: Mapping[int, int])
 
 
 def _similar_row(
-    number: int, members: Sequence[MemberView], places: Mapping[int, int], vectors: Mapping[str, NDArray[np.float16]]
+    number: int, members: Sequence[MemberView], places: Mapping[int, int], vectors: "Mapping[str, NDArray[np.float16]]"
 ) -> Json:
     photos = [view.photo for view in members]
-    known = [vectors[photo.md5].astype(np.float32) for photo in photos]
+    known = [vectors[photo.md5].astype("float32") for photo in photos]
     similarities = {f"{i}-{j}": round(float(known[i] @ known[j]), 4) for i in range(len(known)) for j in range(i + 1, len(known))}
     return {
         "group_id": number,

@@ -5,8 +5,9 @@ from importlib.metadata import version
 import pytest
 from PIL import Image
 
+from tui_dedup.scan.decoder import DECODER
 from tui_dedup.scan.limits import TooManyPixelsError
-from tui_dedup.scan.opening import DECODER, FORMATS, open_picture, prepare
+from tui_dedup.scan.opening import FORMATS, open_picture, prepare
 
 Encoded = Callable[..., io.BytesIO]
 

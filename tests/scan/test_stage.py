@@ -9,7 +9,7 @@ from tui_dedup import scan
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Event, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.records import DateSource, Level
-from tui_dedup.scan import pool, stage
+from tui_dedup.scan import pool, reading
 from tui_dedup.settings import Match, Scan, Settings
 from tui_dedup.workspace import Workspace
 
@@ -95,7 +95,7 @@ class TestOncePerContent:
             names.extend(Path(file.path).name for _, file in tasks)
             return pool.read_all(tasks, *arguments, **options)
 
-        monkeypatch.setattr(stage, "read_all", read_all)
+        monkeypatch.setattr(reading, "read_all", read_all)
         return names
 
     def test_a_copy(
@@ -135,7 +135,7 @@ class TestOncePerContent:
             Path(first).unlink(missing_ok=True)
             return pool.read_all(tasks, *arguments, **options)
 
-        monkeypatch.setattr(stage, "read_all", read_all)
+        monkeypatch.setattr(reading, "read_all", read_all)
         list(scan.run(catalog, workspace, number, SETTINGS))
         assert len(catalog.files.photos(number)) == 1
         assert [(item.path, item.reason) for item in catalog.files.unreadable(number)] == [(first, "gone since it was found")]

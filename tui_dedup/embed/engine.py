@@ -9,14 +9,15 @@ cut off goes on where it was, whatever embeds.
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from tui_dedup.records import ModelInfo
 from tui_dedup.settings import Settings
 from tui_dedup.workspace import Workspace
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Batch:
     """Contents with their vectors, float16 of shape (n, dim) and each of length one; contents without, with the reason."""
 
     md5s: list[str]
-    vectors: NDArray[np.float16]
+    vectors: "NDArray[np.float16]"
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
 

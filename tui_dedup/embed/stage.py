@@ -10,8 +10,6 @@ from tui_dedup.embed import builtin
 from tui_dedup.embed.engine import Engine, Opener
 from tui_dedup.embed.errors import EngineLostError
 from tui_dedup.embed.identity import identify, model_key
-from tui_dedup.embed.local import Local
-from tui_dedup.embed.spread import Spread
 from tui_dedup.events import Event, Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.records import ModelInfo
 from tui_dedup.settings import Settings
@@ -27,6 +25,9 @@ BETTER = (
 
 def ladder(settings: Settings, machines: Machines | None = None) -> list[Opener]:
     """Return what embeds, in order: where one is lost, the next goes on with what is left."""
+    from tui_dedup.embed.local import Local  # noqa: PLC0415 - brings in numpy, which a run with nothing to embed does without
+    from tui_dedup.embed.spread import Spread  # noqa: PLC0415
+
     ours = partial(Spread.opened, machines) if machines else Local.opened
     embed = settings.embed
     if embed.mode == "local" or (embed.mode == "auto" and not embed.service_url):

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Event, GroupsReady, Notice, Progress, StageFinished, StageStarted
 from tui_dedup.match import changes
-from tui_dedup.match.levels import Levels
 from tui_dedup.records import Level
 from tui_dedup.settings import Settings
 from tui_dedup.spread import Machines
 from tui_dedup.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui_dedup.match.levels import Levels
 
 __all__ = ["run"]
 
@@ -23,6 +26,8 @@ def run(
     A level that is not asked for is left without groups. What was found near before is not searched again, a level for
     which nothing changed is left as it is, and so is a group. `machines` take a part in the search where there are any.
     """
+    from tui_dedup.match.levels import Levels  # noqa: PLC0415 - brings in numpy and OpenCV, which a scan alone does without
+
     started = perf_counter()
     levels = Levels(catalog, workspace, run, settings.match, machines)
     photos = levels.contents.photos
@@ -38,7 +43,7 @@ def run(
     yield StageFinished("match", photos * len(Level), perf_counter() - started)
 
 
-def _regrouped(catalog: Catalog, levels: Levels, level: Level) -> Iterator[Event]:
+def _regrouped(catalog: Catalog, levels: "Levels", level: Level) -> Iterator[Event]:
     """Make the groups of a level that are not there yet, drop those that are no more, and say what changed."""
     before = catalog.groups.returned(level)
     wanted = yield from levels.found(level)

@@ -5,19 +5,12 @@ import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import BinaryIO
 
 from PIL import AvifImagePlugin, ExifTags, Image
 
 from tui_dedup.scan import boxes, jxl, raw
 from tui_dedup.scan.limits import check_pixels
-
-LIBRARIES = ("pillow", "pillow-heif", "pillow-jxl-plugin", "rawpy")
-"""The distributions that decode."""
-
-DECODER = " ".join(["1", *(f"{name}-{version(name)}" for name in LIBRARIES)])
-"""What opens pictures: a content that another decoder could not read is tried again."""
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "JXL", "JPEG2000", "PSD")
 """The formats that Pillow may try. All others stay closed, among them those that start other programs."""

@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Sequence
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from tui_dedup.errors import CannotStartError
 from tui_dedup.text import printable
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 IGNORE_FILE = ".dedupignore"
 """A file of globs in a root, one a line, for what is always to be left out of it."""
@@ -45,9 +47,11 @@ def _lines(path: str) -> list[str]:
         raise SourceError(f"{printable(path)}: {error.strerror}. Make it readable, or take it away.") from error
 
 
-def _spec(globs: Sequence[str], root: str) -> GitIgnoreSpec | None:
+def _spec(globs: Sequence[str], root: str) -> "GitIgnoreSpec | None":
     if not globs:
         return None
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - takes longer to load than a small library to walk
+
     try:
         return GitIgnoreSpec.from_lines(globs)
     except ValueError as error:
