@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_dedup.match.pairs import Indices
 from tui_dedup.match.product import Found, Vectors
 from tui_dedup.workspace import write_atomic
 
@@ -97,16 +99,23 @@ class Index:
         return found
 
     def near(self, rows: NDArray[np.intp], threshold: float, effort: int) -> Iterator[Found]:
-        """Yield, batch by batch, the (row, neighbour, cosine) with a true cosine of at least `threshold`."""
-        count, search = NEIGHBOURS * effort, TREES * NEIGHBOURS * effort
-        for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
-            found = [self.neighbours(int(row), count, search) for row in batch]
-            left = np.repeat(batch, [len(near) for near in found]).astype(np.int32)
-            right = np.array([row for near in found for row in near], np.int32)
-            score = np.einsum("ij,ij->i", self._vectors[left], self._vectors[right])
-            keep = (score >= threshold) & (left != right)
-            yield left[keep], right[keep], score[keep]
+        """Yield, batch by batch, the (row, neighbour, cosine) with a true cosine of at least `threshold`.
+
+        All cores look: Annoy lets other threads run while it does.
+        """
+        with ThreadPoolExecutor() as pool:
+            for start in range(0, len(rows), BATCH):
+                batch = rows[start : start + BATCH].tolist()
+                found = list(pool.map(lambda row: self._reaching(row, threshold, effort), batch))
+                right, score = (np.concatenate(side) for side in zip(*found, strict=True))
+                yield np.repeat(batch, [len(near) for near, _ in found]).astype(np.int32), right, score
+
+    def _reaching(self, row: int, threshold: float, effort: int) -> tuple[Indices, NDArray[np.float32]]:
+        """Return the neighbours of a row whose true cosine is at least `threshold`, and that cosine."""
+        found = np.array(self.neighbours(row, NEIGHBOURS * effort, TREES * NEIGHBOURS * effort), np.int32)
+        score: NDArray[np.float32] = np.einsum("ij,j->i", self._vectors[found], self._vectors[row])
+        keep = (score >= threshold) & (found != row)
+        return found[keep], score[keep]
 
 
 class Sample:
