@@ -7,7 +7,7 @@ from tui_dedup.records import Asset, AssetFile
 
 def test_contents_and_their_hashes_come_in_order(shelf) -> None:
     shelf.photos(b="m1", a="m1", c="m0")
-    assert shelf.catalog.contents.hashes(1) == [("m0", bytes(32)), ("m1", bytes(32))]
+    assert shelf.catalog.contents.pictures(1) == ["m0", "m1"]
     assert shelf.catalog.contents.shared(1) == ["m1"]
     assert shelf.catalog.contents.hashes_of(["m1", "m0", "m1"]) == [bytes(32)] * 3
 
@@ -19,7 +19,7 @@ def test_what_is_gone_or_cannot_be_read_holds_nothing(shelf, why) -> None:
         shelf.catalog.files.set_gone("/photos/a", True)
     if why == "unreadable":
         shelf.catalog.files.save("test 2", [replace(shelf.scanned(ids["a"], "m1"), fingerprint=None, content_error="broken")])
-    assert shelf.catalog.contents.hashes(1) == []
+    assert shelf.catalog.contents.pictures(1) == []
     assert shelf.catalog.contents.holders(1, ["m1"]) == []
 
 
@@ -27,7 +27,7 @@ def test_what_has_no_hash_is_no_picture_but_may_have_copies(shelf) -> None:
     ids = shelf.photos(a="m1", b="m1")
     video = replace(shelf.scanned(ids["a"], "m1"), fingerprint=shelf.fingerprint("m1", dhash=b""))
     shelf.catalog.files.save("test 1", [video])
-    assert shelf.catalog.contents.hashes(1) == []
+    assert shelf.catalog.contents.pictures(1) == []
     assert shelf.catalog.contents.shared(1) == ["m1"]
 
 

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from tui_dedup.batching import batched
 from tui_dedup.catalog.database import Database
+from tui_dedup.catalog.rows import READABLE
 
 _READABLE = """f.run = ? AND NOT f.gone AND f.kind <> 'sidecar' AND f.companion_of IS NULL AND f.md5 IS NOT NULL
 AND f.md5 NOT IN (SELECT md5 FROM content WHERE format IS NULL)"""
-"""As `rows.READABLE`, without a look at each content."""
+"""As `READABLE`, without a look at each content: for queries on all of them."""
 _BATCH = 500
 
 
@@ -34,15 +35,16 @@ class Contents:
         held, count = self._db.one(sql, (run,))
         return hashlib.sha256(f"{run} {held}".encode()).hexdigest(), count
 
-    def hashes(self, run: int) -> list[tuple[str, bytes]]:
-        """Return MD5 and difference hash of the contents of `run` that are pictures, by MD5; videos have no hash."""
-        return self._db.rows(
+    def pictures(self, run: int) -> list[str]:
+        """Return the contents of `run` that are pictures, in order; videos have no hash."""
+        rows = self._db.rows(
             f"""
-            SELECT DISTINCT f.md5, c.dhash FROM file f JOIN content c ON c.md5 = f.md5
-            WHERE {_READABLE} AND length(c.dhash) = 32 ORDER BY f.md5
+            SELECT c.md5 FROM content c WHERE length(c.dhash) = 32
+            AND EXISTS (SELECT 1 FROM file f WHERE f.md5 = c.md5 AND f.run = ? AND {READABLE}) ORDER BY c.md5
             """,
             (run,),
         )
+        return [md5 for (md5,) in rows]
 
     def shared(self, run: int) -> list[str]:
         """Return the contents that several readable photos and videos of `run` hold, in order."""
@@ -52,18 +54,18 @@ class Contents:
         return [md5 for (md5,) in rows]
 
     def holders(self, run: int, md5s: Sequence[str]) -> list[Holder]:
-        """Return which readable photos and videos of `run` hold these contents, by path."""
+        """Return which readable photos and videos of `run` hold these contents, those of each content by path."""
         found = []
         for part in batched(md5s, _BATCH):
-            rows = self._db.rows(
+            found += self._db.rows(
                 f"""
-                SELECT f.path, f.md5, f.id, f.device, f.inode, COALESCE(a.stand_in, 0)
-                FROM file f LEFT JOIN asset a ON a.file_id = f.id WHERE {_READABLE} AND f.md5 IN ({",".join("?" * len(part))})
+                SELECT f.md5, f.id, f.device, f.inode, COALESCE(a.stand_in, 0)
+                FROM file f JOIN content c ON c.md5 = f.md5 LEFT JOIN asset a ON a.file_id = f.id
+                WHERE f.run = ? AND {READABLE} AND f.md5 IN ({",".join("?" * len(part))}) ORDER BY f.path
                 """,
                 (run, *part),
             )
-            found += rows
-        return [Holder(md5, file_id, (device, inode), bool(no)) for _, md5, file_id, device, inode, no in sorted(found)]
+        return [Holder(md5, file_id, (device, inode), bool(no)) for md5, file_id, device, inode, no in found]
 
     def hashes_of(self, md5s: Sequence[str]) -> list[bytes]:
         """Return the difference hashes of these contents, in their order."""

@@ -21,14 +21,12 @@ class Contents:
     @cached_property
     def pictures(self) -> list[str]:
         """The contents that are pictures, in order; videos are not."""
-        return [md5 for md5, _ in self._catalog.hashes(self._run)]
+        return self._catalog.pictures(self._run)
 
     @cached_property
     def exact(self) -> dict[str, list[int]]:
         """The contents that several photos hold, with their file ids by path; stand-ins are left out."""
-        return {
-            md5: originals for md5, (originals, _) in self._held(self._catalog.shared(self._run)).items() if len(originals) > 1
-        }
+        return {md5: originals for md5, (originals, _) in self._shared.items() if len(originals) > 1}
 
     def standing(self, md5s: Sequence[str], keepers: Collection[int]) -> dict[str, list[int]]:
         """Return the file ids of the photos that stand for each of these contents: an original, and every stand-in.

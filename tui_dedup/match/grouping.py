@@ -114,27 +114,35 @@ class Grouping:
         self._settings = settings
         self._choice = choice
 
-    def exact(self, copies: Iterable[Sequence[int]]) -> list[Group]:
-        """Return the groups of photos of the same bytes, by their file ids."""
-        return [kept.of_same_bytes() for kept in self._kept(Level.EXACT, copies)]
+    def exact(self, copies: Mapping[str, Sequence[int]]) -> list[Group]:
+        """Return the groups of photos of the same bytes: file ids by content."""
+        wanted = {identity(Level.EXACT, [md5]): file_ids for md5, file_ids in copies.items()}
+        return [kept.of_same_bytes() for kept in self._kept(Level.EXACT, wanted)]
 
     def groups(self, level: Level, wanted: Sequence[Outline], standing: Mapping[str, Sequence[int]], scores: Scores) -> Work:
         """Return these groups, yielding the share that is measured.
 
         `standing` are the file ids that stand for each content, `scores` are cosines by MD5s, as far as they are known.
         """
-        kept = self._kept(level, [[file_id for md5 in outline.md5s for file_id in standing[md5]] for outline in wanted])
+        kept = self._kept(
+            level, {outline.id: [file_id for md5 in outline.md5s for file_id in standing[md5]] for outline in wanted}
+        )
         measured = yield from self._measured(level, kept)
         rejected = {outline.id: outline.rejected for outline in wanted}
         return [_group(choice, measured, scores, rejected[choice.id]) for choice in kept]
 
-    def _kept(self, level: Level, wanted: Iterable[Sequence[int]]) -> list[Kept]:
-        wanted = list(wanted)
-        photos = {photo.id: photo for photo in self._catalog.files.by_ids([file_id for ids in wanted for file_id in ids])}
-        known = self._catalog.looks.of([photo.md5 for photo in photos.values()], looks.VERSION)
-        self._choice.facts = Facts(looks.qualities(known), self._settings.keep_formats, self._settings.keep_folders)
-        there = ([photos[file_id] for file_id in ids if file_id in photos] for ids in wanted)
-        return [self._choice.among(level, found) for found in there if len(found) > 1]
+    def _kept(self, level: Level, wanted: Mapping[str, Sequence[int]]) -> list[Kept]:
+        """Return the photos of each group, named by their file ids, with the one to keep."""
+        listed = self._catalog.files.by_ids([file_id for ids in wanted.values() for file_id in ids])
+        photos = {photo.id: photo for photo in listed}
+        facts = Facts(self._qualities(listed), self._settings.keep_formats, self._settings.keep_folders)
+        there = {group: [photos[file_id] for file_id in ids if file_id in photos] for group, ids in wanted.items()}
+        return [self._choice.among(group, level, found, facts) for group, found in there.items() if len(found) > 1]
+
+    def _qualities(self, photos: Sequence[Photo]) -> dict[str, tuple[float, float]]:
+        if not self._choice.by_quality:
+            return {}
+        return looks.qualities(self._catalog.looks.of([photo.md5 for photo in photos], looks.VERSION))
 
     def _measured(self, level: Level, kept: Sequence[Kept]) -> Generator[float, None, dict[tuple[str, str], Likeness]]:
         """Return what every member and its keeper have in common, measured now or before."""
@@ -185,6 +193,8 @@ def _cosine(cosine: float | None) -> str:
 
 def _rejection(photo: Photo, photos: Sequence[Photo], rejected: Sequence[tuple[str, str]]) -> str:
     """Tell which of the others a person called not similar to this photo."""
+    if not rejected:
+        return ""
     foes = {other for pair in rejected if photo.md5 in pair for other in pair}
     names = [printable(other.name) for other in photos if other.md5 in foes and other.md5 != photo.md5]
     return f"you said it is not similar to {', '.join(names)}" if names else ""

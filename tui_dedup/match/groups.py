@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui_dedup.match import keeper
-from tui_dedup.match.keeper import Facts
+from tui_dedup.match.keeper import NO_FACTS, Facts
 from tui_dedup.records import Evidence, Group, Level, Member, Photo, Relation
 from tui_dedup.settings import KeepRule
 
@@ -56,20 +56,25 @@ class Choice:
     """Chooses keepers by rules, or takes those that a person chose."""
 
     def __init__(self, rules: Sequence[KeepRule], chosen: Mapping[str, int]) -> None:
-        """Take the rules in order and the chosen keepers' file ids by group id; `facts` may be set when they are known."""
+        """Take the rules in order and the chosen keepers' file ids by group id."""
         self._rules = rules
         self._chosen = chosen
-        self.facts = Facts()
 
-    def among(self, level: Level, photos: Sequence[Photo]) -> Kept:
-        """Return these photos with the one to keep."""
-        group_id = identity(level, (photo.md5 for photo in photos))
-        kept, reason = self._keeper(group_id, photos)
+    @property
+    def by_quality(self) -> bool:
+        """Whether a rule asks for the quality of the pictures."""
+        return any(keeper.RULES[name].by_quality for name in self._rules)
+
+    def among(self, group_id: str, level: Level, photos: Sequence[Photo], facts: Facts = NO_FACTS) -> Kept:
+        """Return the photos of a group with the one to keep."""
+        kept, reason = self._keeper(group_id, photos, facts)
         others = sorted((photo for photo in photos if photo.id != kept.id), key=lambda photo: photo.path)
         return Kept(group_id, level, kept, reason, tuple(others))
 
-    def _keeper(self, group_id: str, photos: Sequence[Photo]) -> tuple[Photo, str]:
-        for photo in photos:
-            if photo.id == self._chosen.get(group_id):
-                return photo, keeper.CHOSEN
-        return keeper.choose(photos, self._rules, self.facts)
+    def _keeper(self, group_id: str, photos: Sequence[Photo], facts: Facts) -> tuple[Photo, str]:
+        chosen = self._chosen.get(group_id)
+        if chosen is not None:
+            for photo in photos:
+                if photo.id == chosen:
+                    return photo, keeper.CHOSEN
+        return keeper.choose(photos, self._rules, facts)

@@ -30,15 +30,19 @@ class Facts:
     folders: Sequence[str] = ()
 
 
+NO_FACTS = Facts()
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: the photo with the smallest `key` wins, and `reason` says why."""
+    """A rule: the photo with the smallest `key` wins, and `reason` says why. `by_quality`: the key needs `Facts.quality`."""
 
     key: Callable[[Photo, Facts], Any]
     reason: Callable[[Photo], str]
+    by_quality: bool = False
 
 
-def choose(photos: Sequence[Photo], rules: Sequence[KeepRule], facts: Facts = Facts()) -> tuple[Photo, str]:
+def choose(photos: Sequence[Photo], rules: Sequence[KeepRule], facts: Facts = NO_FACTS) -> tuple[Photo, str]:
     """Return the photo to keep and the reason in words. What all rules leave open, the path decides.
 
     An item of Photos whose original is not here is kept only where nothing else could be.
@@ -109,8 +113,8 @@ RULES: dict[KeepRule, Rule] = {
         lambda photo: f"highest resolution: {photo.fingerprint.width} x {photo.fingerprint.height}",
     ),
     "size": Rule(lambda photo, _: -photo.file.size, lambda photo: f"largest file: {human_bytes(photo.file.size)}"),
-    "sharpest": Rule(_blur, lambda _: "the sharpest"),
-    "exposure": Rule(_clipped, lambda _: "the least in pure black or white"),
+    "sharpest": Rule(_blur, lambda _: "the sharpest", by_quality=True),
+    "exposure": Rule(_clipped, lambda _: "the least in pure black or white", by_quality=True),
     "format": Rule(_format_rank, lambda photo: f"the best format: {photo.fingerprint.format}"),
     "folder": Rule(_folder_rank, lambda photo: f"in a better folder: {printable(os.path.dirname(photo.path))}"),
     "favourite": Rule(lambda photo, _: not _is_favourite(photo), lambda _: "a favourite in Photos"),

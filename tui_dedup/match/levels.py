@@ -60,7 +60,7 @@ class Levels:
         """The keepers of the sets of exact copies, whether or not that level was asked for."""
         if Level.EXACT in self._settings.levels:
             return self._catalog.groups.keepers(Level.EXACT)
-        return {group.members[0].file_id for group in self._grouping.exact(self.contents.exact.values())}
+        return {group.members[0].file_id for group in self._grouping.exact(self.contents.exact)}
 
     @cached_property
     def _placed(self) -> dict[str, int]:
@@ -116,7 +116,7 @@ class Levels:
         """Return the groups of these outlines."""
         standing = self._standing(level, wanted)
         if level is Level.EXACT:
-            return self._grouping.exact(standing[md5] for outline in wanted for md5 in outline.md5s)
+            return self._grouping.exact({md5: standing[md5] for outline in wanted for md5 in outline.md5s})
         return (yield from self._told(self._grouping.groups(level, wanted, standing, self._scores)))
 
     def _standing(self, level: Level, outlines: Sequence[Outline]) -> dict[str, list[int]]:
