@@ -44,6 +44,25 @@ def test_a_turned_copy_shows_the_same(seen, astronaut):
     assert seen(photo, photo.transpose(Image.Transpose.ROTATE_90)) == [True]
 
 
+def test_a_copy_with_text_laid_over_it_shows_the_same(seen, astronaut):
+    photo = astronaut.convert("L")
+    titled = photo.copy()
+    titled.paste(20, (0, 360, 512, 460))
+    ImageDraw.Draw(titled).text((40, 380), "Our best day of the year", fill=250, font=ImageFont.load_default(40))
+    assert seen(photo, titled) == [True]
+
+
+@pytest.mark.parametrize("share", [0.97, 0.95, 0.9])
+def test_a_picture_that_moved_a_little_does_not(seen, astronaut, share):
+    photo = astronaut.convert("L")
+    side = round(512 * share)
+    assert seen(photo, photo.crop((512 - side, 0, 512, side))) == [False]
+
+
+def test_what_is_flat_shows_nothing(seen):
+    assert seen(Image.new("L", (300, 200), 90), Image.new("L", (300, 200), 90)) == [False]
+
+
 def test_pages_of_one_layout_do_not(seen):
     assert seen(page(1), page(2)) == [False]
 
