@@ -1,9 +1,11 @@
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.service import stand_in
+from tui_dedup.embed.errors import EmbedError
 from tui_dedup.service.limits import Room
 from tui_dedup.service.metrics import Metrics
 from tui_dedup.service.passes import Passes
@@ -64,3 +66,38 @@ async def test_the_pace_is_learnt_from_the_passes():
             await running.encode(PICTURE)
 
     assert room.pace == pytest.approx(0.02, rel=0.5)
+
+
+async def test_how_passes_run_fastest_is_measured_on_the_first_full_one_while_no_other_runs():
+    model = stand_in.model(batch_size=4)
+    model.tower.lanes = 2
+    measured = []
+
+    def measure(pictures):
+        measured.append((pictures.shape, list(model.tower.passes)))
+        return replace(model.info, precision="fp16"), 6
+
+    model.unmeasured = measure
+    async with passes(model, wait=0.05)[0] as running:
+        await running.encode(PICTURE)
+        await asyncio.gather(*(running.encode(PICTURE) for _ in range(4)))
+        await asyncio.gather(*(running.encode(PICTURE) for _ in range(12)))
+
+    assert measured == [((4, *PICTURE.shape), [1])], "a pass that is not full says too little"
+    assert model.info.precision == "fp16"
+    assert model.tower.passes == [1, 4, 6, 6]
+
+
+async def test_a_model_that_fails_while_it_is_measured_is_told_and_asked_again():
+    model = stand_in.model(batch_size=1)
+
+    def measure(pictures):
+        raise EmbedError("no memory")
+
+    model.unmeasured = measure
+    async with passes(model)[0] as running:
+        for _ in range(2):
+            with pytest.raises(EmbedError, match="no memory"):
+                await running.encode(PICTURE)
+        model.unmeasured = None
+        assert (await running.encode(PICTURE)).shape == (stand_in.DIM,)

@@ -1,9 +1,8 @@
 """The engine of many machines: each holds the model and embeds the thumbnails that it is sent, as this machine would."""
 
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from functools import partial
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import platformdirs
@@ -14,7 +13,7 @@ from tui_dedup.embed import thumbnails
 from tui_dedup.embed.engine import Batch
 from tui_dedup.embed.errors import EmbedError
 from tui_dedup.embed.identity import model_key
-from tui_dedup.embed.local import MANY, Local, load, tune
+from tui_dedup.embed.local import MANY, SAMPLE, Local, load, tune
 from tui_dedup.records import ModelInfo
 from tui_dedup.settings import APP, Embed, Settings
 from tui_dedup.spread import Crew, Machines
@@ -22,8 +21,6 @@ from tui_dedup.workspace import Workspace
 
 ON_CPU, ON_GPU = 64, 512
 """Photos that a worker gets at once."""
-SAMPLE = 16
-"""Photos that a worker gets to measure how the model runs fastest on its machine."""
 
 
 class Spread:
@@ -44,13 +41,16 @@ class Spread:
         if on_gpus and not machines.gpus:
             raise EmbedError("Device cuda was asked for, but no machine of the cluster has a GPU. Choose --device auto.")
         embed = replace(settings.embed, device="cuda" if on_gpus else "cpu", service_token="")
-        sample = [thumbnail for md5 in md5s[:SAMPLE] if (thumbnail := _read(workspace, md5))] if len(md5s) >= MANY else []
+        found = [thumbnails.encoded(workspace.thumbnail(md5)) for md5 in md5s[:SAMPLE]] if len(md5s) >= MANY else []
+        sample = [thumbnail for thumbnail in found if isinstance(thumbnail, bytes)]
         crew = machines.crew(partial(Embedder, embed, model_key(embed), sample), on_gpus=on_gpus)
         return cls(crew, crew.first(), ON_GPU if on_gpus else ON_CPU, workspace)
 
     def embed(self, md5s: Sequence[str]) -> Generator[Batch, None, None]:
         """Yield batches as the machines send them."""
-        items = (([(md5, _read(self._workspace, md5)) for md5 in batch],) for batch in batched(md5s, self._size))
+        items = (
+            ([(md5, thumbnails.encoded(self._workspace.thumbnail(md5))) for md5 in batch],) for batch in batched(md5s, self._size)
+        )
         with closing(self._crew.starmap(items)) as batches:
             yield from filter(None, batches)
 
@@ -64,52 +64,25 @@ class Embedder:
 
     def __init__(self, embed: Embed, key: str, sample: Sequence[bytes]) -> None:
         """Load the model of the key and run it as it is fastest here, measured on thumbnails if there is a sample."""
-        self._folder = TemporaryDirectory(prefix="dedup-tui-")
-        self._workspace = Workspace(self._folder.name)
         models = platformdirs.user_cache_path(APP) / "models"
-        models.mkdir(parents=True, exist_ok=True)
-        self._workspace.models.symlink_to(models, target_is_directory=True)
         if model_key(embed) != key:
             raise EmbedError(f"The weights here are others ({model_key(embed)}) than those of the driver ({key}).")
-        encoder = load(self._workspace, embed)
-        with _lying_in(self._workspace, {f"{number:032x}": thumbnail for number, thumbnail in enumerate(sample)}) as md5s:
-            images = (thumbnails.read(self._workspace.thumbnail(md5)) for md5 in md5s)
-            tune(encoder, self._workspace, embed, (encoder.prepare(image) for image in images if not isinstance(image, str)))
-        self._local = Local(encoder, embed, self._workspace)
+        encoder = load(models, embed)
+        tune(encoder, models, embed, sample)
+        self._sent: dict[str, bytes | str] = {}
+        self._local = Local(encoder, embed, lambda md5: self._sent[md5])
 
     @property
     def about(self) -> ModelInfo:
         """The model that makes the vectors."""
         return self._local.info
 
-    def __call__(self, items: Sequence[tuple[str, bytes]]) -> Batch:
-        """Embed contents, each an MD5 with its thumbnail; without one it is empty."""
-        with _lying_in(self._workspace, dict(items)) as md5s:
-            batches = list(self._local.embed(md5s))
+    def __call__(self, items: Sequence[tuple[str, bytes | str]]) -> Batch:
+        """Embed contents, each an MD5 with its thumbnail or why there is none."""
+        self._sent = dict(items)
+        batches = list(self._local.embed(list(self._sent)))
         return Batch(
             [md5 for batch in batches for md5 in batch.md5s],
             np.concatenate([batch.vectors for batch in batches]),
             [skipped for batch in batches for skipped in batch.skipped],
         )
-
-
-@contextmanager
-def _lying_in(workspace: Workspace, contents: dict[str, bytes]) -> Iterator[list[str]]:
-    """Let thumbnails lie in the workspace for a while; yield the MD5 of all contents."""
-    paths = {workspace.thumbnail(md5): thumbnail for md5, thumbnail in contents.items() if thumbnail}
-    for path, thumbnail in paths.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(thumbnail)
-    try:
-        yield list(contents)
-    finally:
-        for path in paths:
-            path.unlink()
-
-
-def _read(workspace: Workspace, md5: str) -> bytes:
-    """Return the bytes of a thumbnail, or none where it cannot be read."""
-    try:
-        return workspace.thumbnail(md5).read_bytes()
-    except OSError:
-        return b""

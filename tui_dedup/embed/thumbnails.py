@@ -1,5 +1,6 @@
 """Thumbnails as the pictures to embed."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,12 @@ def encoded(path: Path) -> bytes | str:
         return UNREADABLE
 
 
-def read(path: Path) -> "Image | str":
-    """Return the decoded thumbnail, or why there is none, in words for a person."""
+def read(thumbnail: Path | bytes) -> "Image | str":
+    """Return the thumbnail at a path, or of these bytes, decoded; or why there is none, in words for a person."""
     from PIL import Image  # noqa: PLC0415
 
     try:
-        with Image.open(path, formats=("JPEG",)) as image:
+        with Image.open(BytesIO(thumbnail) if isinstance(thumbnail, bytes) else thumbnail, formats=("JPEG",)) as image:
             if max(image.size) > MAX_SIDE:
                 return "its thumbnail is not one of ours"
             image.load()

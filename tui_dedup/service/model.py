@@ -31,24 +31,47 @@ class Tower(Protocol):
         """Return float16 of shape (n, dim), each row of length one or NaN; may run in `lanes` threads."""
 
 
-@dataclass(frozen=True, slots=True)
+Measure = Callable[[NDArray[np.uint8]], tuple[ModelInfo, int]]
+
+
+@dataclass(slots=True)
 class Model:
-    """A model ready to embed, what it is called, and how many pictures go through it at once."""
+    """A model ready to embed, what it is called, and how many pictures go through it at once.
+
+    Where nobody measured yet how it runs fastest here, `unmeasured` does, on prepared pictures of shape
+    (n, side, side, 3), and returns what `info` and `batch_size` are from then on.
+    """
 
     info: ModelInfo
     tower: Tower
     batch_size: int
+    unmeasured: Measure | None = None
+
+    def measure(self, pictures: NDArray[np.uint8]) -> None:
+        """Find in some seconds how the model runs fastest, and run it so; meanwhile no pass may run."""
+        if self.unmeasured:
+            self.info, self.batch_size = self.unmeasured(pictures)
+            self.unmeasured = None
 
 
 def load(settings: Settings) -> Model:
     """Load the model of the settings and run it as it was fastest here; raises `EmbedError` when it cannot be had."""
     from tui_dedup.embed import local  # noqa: PLC0415
 
-    workspace = Workspace(settings.workspace)
-    encoder = local.load(workspace, settings.embed)
-    local.tune(encoder, workspace, settings.embed, iter(()))
-    info = ModelInfo(*identify(settings.embed), encoder.dim, encoder.device, encoder.tuning.precision)
-    return Model(info, encoder, encoder.tuning.batch_size)
+    embed, folder = settings.embed, Workspace(settings.workspace).models
+    encoder = local.load(folder, embed)
+
+    def described() -> tuple[ModelInfo, int]:
+        tuning = encoder.tuning
+        return ModelInfo(*identify(embed), encoder.dim, encoder.device, tuning.precision), tuning.batch_size
+
+    def measure(pictures: NDArray[np.uint8]) -> tuple[ModelInfo, int]:
+        local.measure(encoder, folder, embed, pictures)
+        return described()
+
+    known = local.tuned(encoder, folder, embed)
+    info, batch_size = described()
+    return Model(info, encoder, batch_size, None if known else measure)
 
 
 def gpus() -> list[dict[str, Any]]:

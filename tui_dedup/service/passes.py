@@ -34,7 +34,10 @@ class Passes:
     async def __aenter__(self) -> "Passes":
         lanes = self._model.tower.lanes
         self._threads = ThreadPoolExecutor(lanes, thread_name_prefix="pass")
-        self._lanes = [asyncio.create_task(self._run_lane()) for _ in range(lanes)]
+        self._measured = asyncio.Event()
+        if self._model.unmeasured is None:
+            self._measured.set()
+        self._lanes = [asyncio.create_task(self._run_lane(first=number == 0)) for number in range(lanes)]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -49,13 +52,19 @@ class Passes:
         self._waiting.put_nowait((picture, future))
         return await future
 
-    async def _run_lane(self) -> None:
+    async def _run_lane(self, *, first: bool) -> None:
+        """Run one pass after the other. Until it was measured how to run them fastest, the first lane is alone."""
+        if not first:
+            await self._measured.wait()
         while True:
             async with self._collecting:
                 batch = await self._collected()
             outcome: NDArray[np.float16] | Exception
             try:
-                outcome = await self._passed([picture for picture, _ in batch])
+                pictures = np.stack([picture for picture, _ in batch])
+                if not self._measured.is_set() and len(batch) == self._model.batch_size:
+                    await self._measure(pictures)
+                outcome = await self._passed(pictures)
             except Exception as error:  # noqa: BLE001 - whoever waits hears of it; the lane goes on
                 outcome = error
             for row, (_, future) in enumerate(batch):
@@ -77,10 +86,15 @@ class Passes:
             pass
         return batch
 
-    async def _passed(self, pictures: list[NDArray[np.uint8]]) -> NDArray[np.float16]:
+    async def _measure(self, pictures: NDArray[np.uint8]) -> None:
+        """Measure on the first full pass, the real pictures of somebody: seconds, once for a machine and model."""
+        await asyncio.get_running_loop().run_in_executor(self._threads, self._model.measure, pictures)
+        self._measured.set()
+
+    async def _passed(self, pictures: NDArray[np.uint8]) -> NDArray[np.float16]:
         started = time.monotonic()
         loop = asyncio.get_running_loop()
-        vectors = await loop.run_in_executor(self._threads, lambda: self._model.tower.encode(np.stack(pictures)))
+        vectors = await loop.run_in_executor(self._threads, self._model.tower.encode, pictures)
         seconds = time.monotonic() - started
         self._metrics.passed(len(pictures), seconds)
         pace = seconds / len(pictures) / self._model.tower.lanes

@@ -35,19 +35,20 @@ def probes(embedder: Embedder) -> APIRouter:
 def description(embedder: Embedder, settings: Settings) -> APIRouter:
     """Return the paths that describe the service: its model, its device, its counters."""
     router = APIRouter(dependencies=[Depends(authorised)], responses={401: REFUSALS[401]})
-    info = embedder.model.info
+    held = embedder.model
 
     @router.get("/model-info")
     async def model_info() -> Description:
         """Name the model and what one request may hold."""
         most = min(settings.serve.max_images, settings.serve.queue)
         limits = (most, settings.serve.max_bytes, settings.serve.max_pixels)
+        info = held.info
         return Description(info.key, info.name, info.pretrained, info.dim, info.device, info.precision, FORMATS, *limits)
 
     @router.get("/gpu-info")
     async def gpu_info() -> dict[str, Any]:
         """Name the device of the model, and the GPUs with their memory."""
-        return {"device": info.device, "gpus": await asyncio.to_thread(models.gpus)}
+        return {"device": held.info.device, "gpus": await asyncio.to_thread(models.gpus)}
 
     @router.get("/metrics", responses={200: {"content": {"text/plain": {}}}}, response_class=Response)
     async def metrics() -> Response:
@@ -60,11 +61,11 @@ def description(embedder: Embedder, settings: Settings) -> APIRouter:
 def embedding(embedder: Embedder, incoming: Incoming) -> APIRouter:
     """Return the paths that embed."""
     router = APIRouter(prefix="/embed", dependencies=[Depends(authorised)], responses=REFUSALS)
-    info = embedder.model.info
+    held = embedder.model
 
     def check_model(asked: str | None) -> None:
-        if asked is not None and asked != info.key:
-            raise HTTPException(409, f"The model here is {info.key}, not {asked}.")
+        if asked is not None and asked != held.info.key:
+            raise HTTPException(409, f"The model here is {held.info.key}, not {asked}.")
 
     body = {"requestBody": {"required": True, "content": {PICTURES: BINARY, MULTIPART: FORM}}}
 
@@ -81,8 +82,8 @@ def embedding(embedder: Embedder, incoming: Incoming) -> APIRouter:
             request.state.pictures = len(pictures)
             vectors, errors = await embedder.embed(pictures)
         if outgoing.wants_json(request):
-            return outgoing.as_json(info, vectors, errors)
-        return outgoing.packed(info, vectors, errors, dtype)
+            return outgoing.as_json(held.info, vectors, errors)
+        return outgoing.packed(held.info, vectors, errors, dtype)
 
     @router.post(
         "/base64",
@@ -94,10 +95,10 @@ def embedding(embedder: Embedder, incoming: Incoming) -> APIRouter:
         """Embed pictures in base64, for clients that speak JSON alone."""
         async with incoming.read_json(request) as (asked, pictures):
             if asked.model_name is not None:
-                check_model(f"{asked.model_name}/{asked.pretrained if asked.pretrained is not None else info.pretrained}")
+                check_model(f"{asked.model_name}/{asked.pretrained if asked.pretrained is not None else held.info.pretrained}")
             request.state.pictures = len(pictures)
             vectors, errors = await embedder.embed([picture or b"" for picture in pictures])
         broken = [Fault(error.index, error.reason if pictures[error.index] else "is not base64") for error in errors]
-        return outgoing.as_json(info, vectors, broken)
+        return outgoing.as_json(held.info, vectors, broken)
 
     return router
