@@ -24,7 +24,12 @@ class Folders:
         same = [(run, os.fsencode(folder.path)) for folder in found if folder.unchanged]
         with self._db.transaction():
             self._db.write_many("UPDATE folder SET state = ?, run = ? WHERE path = ?", fresh)
-            of_folder = "FROM folder d WHERE d.path = ? AND file.folder = d.id AND file.run = d.run"
-            self._db.write_many(f"UPDATE file SET error = NULL {of_folder} AND error IS NOT NULL", [row[1:] for row in same])
-            self._db.write_many(f"UPDATE file SET run = ? {of_folder}", same)
+            self._db.write_many(
+                "UPDATE file SET error = NULL FROM folder d "
+                "WHERE d.path = ? AND +file.folder = d.id AND file.run = d.run AND error IS NOT NULL",
+                [row[1:] for row in same],
+            )
+            self._db.write_many(
+                "UPDATE file SET run = ? FROM folder d WHERE d.path = ? AND file.folder = d.id AND file.run = d.run", same
+            )
             self._db.write_many("UPDATE folder SET run = ? WHERE path = ?", same)

@@ -7,7 +7,8 @@ CREATE TABLE run (
     started TEXT NOT NULL,
     finished TEXT,
     seconds TEXT NOT NULL DEFAULT '{}', -- JSON: stage to seconds
-    model TEXT                         -- JSON of ModelInfo, or NULL while nothing is embedded
+    model TEXT,                        -- JSON of ModelInfo, or NULL while nothing is embedded
+    same_as INTEGER                    -- an earlier run that found just the same, or NULL
 ) STRICT;
 
 CREATE TABLE content (
@@ -47,6 +48,7 @@ CREATE TABLE file (
     run INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX file_folder ON file (folder);
+CREATE INDEX file_error ON file (run) WHERE error IS NOT NULL;
 CREATE INDEX file_md5 ON file (md5);
 CREATE INDEX file_companion ON file (companion_of) WHERE companion_of IS NOT NULL;
 
@@ -82,6 +84,7 @@ CREATE TRIGGER asset_dropped AFTER DELETE ON asset BEGIN UPDATE change SET numbe
 
 CREATE TABLE stamp (                   -- what was made of the files, and the state that they were in then
     name TEXT PRIMARY KEY,
+    run INTEGER NOT NULL,              -- for which run it was made
     state TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 

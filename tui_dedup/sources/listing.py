@@ -47,13 +47,14 @@ def read(path: str, *, hidden: bool) -> Listing:
         own = os.fstat(opened)
         with os.scandir(opened) as entries:  # by its number: the kernel need not find the folder for each file again
             for entry in entries:
+                name = entry.name
                 try:
                     if entry.is_dir(follow_symlinks=False):
-                        folders.append(entry.name)
-                    elif may_concern_us(entry.name) and (hidden or entry.name[0] != "."):
-                        files.append((entry.name, _stat(entry.stat(follow_symlinks=False))))
+                        folders.append(name)
+                    elif may_concern_us(name) and (hidden or name[0] != "."):
+                        files.append((name, _stat(entry.stat(follow_symlinks=False))))
                 except OSError as error:
-                    troubles.append((entry.name, error))
+                    troubles.append((name, error))
     finally:
         os.close(opened)
     return Listing((own.st_dev, own.st_ino), sorted(folders), sorted(files), sorted(troubles, key=lambda trouble: trouble[0]))
