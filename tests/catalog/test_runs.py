@@ -33,3 +33,10 @@ def test_how_a_model_ran_the_last_time(catalog) -> None:
     catalog.runs.begin([])
     assert catalog.runs.last_use("builtin", "imagenet") == MODEL
     assert catalog.runs.last_use("builtin", "other") is None
+
+
+def test_a_run_that_found_the_same_names_the_first_that_did(catalog) -> None:
+    first, second = catalog.runs.begin([]), catalog.runs.begin([])
+    assert catalog.runs.first_like(second) == second
+    catalog.runs.found_same(second, first)
+    assert (catalog.runs.first_like(first), catalog.runs.first_like(second)) == (first, first)

@@ -50,3 +50,10 @@ def test_being_asked_for_companions_in_vain_is_no_change(shelf, stamped) -> None
     assert shelf.catalog.stamps.fits("name", 1)
     shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/b", 1), shelf.source("/photos/v.mov", 9, kind=Kind.VIDEO))
     assert not shelf.catalog.stamps.fits("name", 2)
+
+
+def test_it_says_for_which_run_it_was_made(shelf, stamped) -> None:
+    again(shelf, "a", "b")
+    assert shelf.catalog.stamps.made_for("name") == 1
+    with pytest.raises(KeyError):
+        shelf.catalog.stamps.made_for("another")

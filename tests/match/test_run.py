@@ -228,6 +228,17 @@ def test_a_new_scan_of_the_same_photos_needs_no_new_search(catalog, workspace, e
     assert names(catalog, Level.AI) == [["a.jpg", "c.jpg", "moved.jpg"]]
 
 
+def test_a_new_scan_that_finds_nothing_new_makes_no_group_again(catalog, workspace, embedded, folder, made):
+    run(catalog, workspace, embedded)
+    made.clear()
+    for _ in range(2):
+        run(catalog, workspace, scanned(catalog, workspace, folder))
+    assert (made, names(catalog, Level.AI)) == ([], [["a.jpg", "c.jpg", "d.jpg"]])
+    (folder / "d.jpg").rename(folder / "0.jpg")
+    run(catalog, workspace, scanned(catalog, workspace, folder))
+    assert (Level.AI, "0.jpg", "a.jpg", "c.jpg") in made, "what says why a photo is kept may have changed"
+
+
 def test_a_photo_that_is_gone_leaves_groups_alone_that_it_was_not_in(catalog, workspace, embedded, folder, made):
     run(catalog, workspace, embedded)
     made.clear()

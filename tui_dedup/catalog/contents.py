@@ -30,10 +30,10 @@ class Contents:
         self._db = database
 
     def digest(self, run: int) -> tuple[str, int]:
-        """Return what tells whether the same photos of `run` hold the same contents as before, and how many they are."""
+        """Return what tells whether the same photos hold the same contents as in another run, and how many they are."""
         sql = f"SELECT COALESCE(group_concat(f.md5 || f.id, ''), ''), count(*) FROM file f WHERE {_READABLE}"
         held, count = self._db.one(sql, (run,))
-        return hashlib.sha256(f"{run} {held}".encode()).hexdigest(), count
+        return hashlib.sha256(held.encode()).hexdigest(), count
 
     def pictures(self, run: int) -> list[str]:
         """Return the contents of `run` that are pictures, in order; videos have no hash."""

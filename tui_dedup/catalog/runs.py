@@ -38,6 +38,14 @@ class Runs:
             (f"$.{stage}", f"$.{stage}", seconds, run),
         )
 
+    def found_same(self, run: int, earlier: int) -> None:
+        """Note that `run` found just what an earlier one had found."""
+        self._db.write("UPDATE run SET same_as = ? WHERE id = ?", (earlier, run))
+
+    def first_like(self, run: int) -> int:
+        """Return the earlier run that found just what `run` found, or `run` itself."""
+        return int(self._db.one("SELECT COALESCE(same_as, id) FROM run WHERE id = ?", (run,))[0])
+
     def embedded(self, run: int, model: ModelInfo) -> None:
         """Keep which model made the run's vectors."""
         self._db.write("UPDATE run SET model = ? WHERE id = ?", (json.dumps(asdict(model)), run))

@@ -16,7 +16,14 @@ class Stamps:
 
     def put(self, name: str, run: int, about: str = "") -> None:
         """Note that what is called `name` was made of the files and contents of `run` as they are now."""
-        self._db.write("INSERT OR REPLACE INTO stamp VALUES (?, ?)", (name, self._state(run, about)))
+        self._db.write("INSERT OR REPLACE INTO stamp VALUES (?, ?, ?)", (name, run, self._state(run, about)))
+
+    def made_for(self, name: str) -> int:
+        """Return for which run what is called `name` was made; raises `KeyError` where it never was."""
+        row = self._db.row("SELECT run FROM stamp WHERE name = ?", (name,))
+        if row is None:
+            raise KeyError(name)
+        return int(row[0])
 
     def _state(self, run: int, about: str) -> str:
         """Return what changes with any file or content, and with which files belong to `run`."""

@@ -79,7 +79,7 @@ class Levels:
         chosen = self._settings
         model = self._model.key if self._model and level is Level.AI else ""
         rules = [chosen.keep, chosen.keep_formats, chosen.keep_folders, likeness.VERSION, looks.VERSION, model]
-        basis = [self._run, rules, 0 if level is Level.EXACT else chosen.perceptual_distance]
+        basis = [self._catalog.runs.first_like(self._run), rules, 0 if level is Level.EXACT else chosen.perceptual_distance]
         inputs: list[object] = [sorted(self._chosen.items())]
         if level is not Level.EXACT:
             inputs += [sorted(self._catalog.feedback.all().items()), sorted(self._catalog.feedback.rejected().items())]

@@ -26,6 +26,7 @@ def run(
     terms = f"{DECODER}, exact only: {exact}"
     done = 0
     if catalog.stamps.fits("scan", run, terms):
+        catalog.runs.found_same(run, catalog.stamps.made_for("scan"))
         yield StageStarted("scan", 0)
     else:
         from tui_dedup.scan.reading import Reading  # noqa: PLC0415 - brings in decoders, which a run with nothing new does without
