@@ -8,6 +8,8 @@ from rich.color import Color
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color as TextualColor
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.strip import Strip
 
 from tui_dedup.tui.late import LateStrip
@@ -44,6 +46,10 @@ class Blocks(LateStrip):
         if self._render_cache is None:
             self._render_cache = "".join(_escapes(self._upper, self._lower)) + RESET
         return self._render_cache
+
+    def apply_filter(self, filter: LineFilter, background: TextualColor) -> Strip:  # noqa: A002 - Textual's name
+        """Filter the segments, unless for what half blocks never hold: colours that depend on the terminal."""
+        return self if isinstance(filter, ANSIToTruecolor) else super().apply_filter(filter, background)
 
 
 def strips(image: "Image") -> list[Strip]:

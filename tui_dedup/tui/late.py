@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.strip import Strip
 
 
@@ -55,3 +57,7 @@ class Row(LateStrip):
     def render(self, console: Console) -> str:
         """Return the text of all parts: each keeps its own."""
         return "".join([part.render(console) for part in self._parts])
+
+    def apply_filter(self, filter: LineFilter, background: Color) -> Strip:  # noqa: A002 - Textual's name
+        """Filter each part."""
+        return Row(part.apply_filter(filter, background) for part in self._parts)

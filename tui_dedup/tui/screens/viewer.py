@@ -47,6 +47,7 @@ class ViewerScreen(Deciding):
     def __init__(self, session: Session, group: GroupView, photo: int, mode: Mode, neighbour: Neighbour) -> None:
         """Take the group, which photo of it to show and how, and the way to the other groups."""
         super().__init__(classes=f"-{group.row.level}")
+        self.set_class(mode is Mode.SIDE, "-side")
         self.session = session
         self._neighbour = neighbour
         self.set_reactive(Deciding.group, group)
@@ -103,10 +104,10 @@ class ViewerScreen(Deciding):
         member, keeper = members[self.photo], members[0]
         shown = keeper if self.mode is Mode.BLINK and self.flipped else member
         left, right = self.query_one("#keeper", Picture), self.query_one("#photo", Picture)
-        left.display = self.mode is Mode.SIDE
-        self.set_class(left.display, "-side")
+        side = self.mode is Mode.SIDE
+        self.set_class(side, "-side")
         right.border_title = words.name(member.photo, 40)
-        left.show(keeper.photo.md5 if left.display else "", self.view)
+        left.show(keeper.photo.md5 if side else "", self.view)
         right.show(shown.photo.md5, self.view, self._below(shown))
         self.query_one(Details).show(members, self.photo)
         self.query_one("#line", Static).update(self._line(shown), layout=False)

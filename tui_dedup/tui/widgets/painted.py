@@ -51,14 +51,19 @@ class Painted(TellsFailures, Widget):
         Where there is nothing to add, the lines are handed on as they are: putting them together anew would ask for their
         segments.
         """
-        if self.gutter or self.get_line_filters():
+        if self.gutter:
             lines = super().render_lines(crop)
         else:
-            lines = [self.render_line(y).crop(*crop.column_span) for y in crop.line_range]
+            lines = [self._filtered(self.render_line(y)).crop(*crop.column_span) for y in crop.line_range]
         if self._pictures_over and lines and crop == self.outer_size.region and self.screen.is_active:
             lines[-1] = Row([lines[-1], *(_over(placed, self.content_region) for placed in self._pictures_over)])
             self._mend()
         return lines
+
+    def _filtered(self, line: Strip) -> Strip:
+        for each in self.get_line_filters():
+            line = line.apply_filter(each, self.background_colors[1])
+        return line
 
     def _mend(self) -> None:
         """Draw all again when a notification has gone: it leaves blank cells where pictures were."""
