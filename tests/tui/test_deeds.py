@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Button, Checkbox, Input
 
 from tui_dedup.act import metadata
@@ -82,6 +83,21 @@ async def asked(app: DedupApp) -> ConfirmScreen:
     return app.screen
 
 
+async def confirm(pilot: Pilot[int]) -> DeedScreen:
+    """Ask for the removal of both marked photos, type their number, and wait for its end."""
+    await settle(pilot)
+    await pilot.press("d")
+    app = pilot.app
+    assert isinstance(app, DedupApp)
+    screen = await asked(app)
+    await pilot.pause()
+    assert screen.query_one("#move", Button).disabled
+    screen.query_one("#number", Input).value = "2"
+    await pilot.pause()
+    await pilot.click("#move")
+    return await over(app, undoing=False)
+
+
 async def over(app: DedupApp, undoing: bool) -> DeedScreen:
     """Wait until a removal, or an undo, has ended and its result is shown."""
     while not (isinstance(app.screen, DeedScreen) and app.screen.undoing is undoing and app.screen._over):
@@ -106,15 +122,7 @@ async def test_cancel_has_the_focus_and_changes_nothing(removing: DedupApp, phot
 
 async def test_photos_go_to_the_trash_and_come_back(removing: DedupApp, photos: Path) -> None:
     async with removing.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("d")
-        screen = await asked(removing)
-        await pilot.pause()
-        assert screen.query_one("#move", Button).disabled
-        screen.query_one("#number", Input).value = "2"
-        await pilot.pause()
-        await pilot.click("#move")
-        await over(removing, undoing=False)
+        await confirm(pilot)
         assert names(photos) == ["a.jpg"]
         await pilot.press("u")
         await over(removing, undoing=True)
@@ -128,14 +136,7 @@ async def test_photos_go_to_the_trash_and_come_back(removing: DedupApp, photos: 
 async def test_a_file_that_changed_is_left_alone_and_named(removing: DedupApp, photos: Path) -> None:
     (photos / "b.jpg").write_bytes(b"another picture by now")
     async with removing.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("d")
-        screen = await asked(removing)
-        await pilot.pause()
-        screen.query_one("#number", Input).value = "2"
-        await pilot.pause()
-        await pilot.click("#move")
-        await over(removing, undoing=False)
+        await confirm(pilot)
         assert removing.activity is not None
         assert {deed.result for deed in removing.activity.deeds} == {"left"}
         assert names(photos) == ["a.jpg", "b.jpg", "c.jpg"]
@@ -144,14 +145,7 @@ async def test_a_file_that_changed_is_left_alone_and_named(removing: DedupApp, p
 
 async def test_the_history_brings_a_removal_back(removing: DedupApp, photos: Path) -> None:
     async with removing.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("d")
-        screen = await asked(removing)
-        await pilot.pause()
-        screen.query_one("#number", Input).value = "2"
-        await pilot.pause()
-        await pilot.click("#move")
-        await over(removing, undoing=False)
+        await confirm(pilot)
         await pilot.press("escape", "2")
         await settle(pilot)
         assert removing.screen.query_one(GroupList).rows == []

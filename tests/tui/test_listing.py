@@ -3,7 +3,7 @@
 import pytest
 
 from tui_dedup.records import GroupRow, Level, Relation
-from tui_dedup.tui.filters import Filter, parse, shown
+from tui_dedup.tui.filters import Filter, Pick, parse, picks, shown, toggled
 from tui_dedup.tui.listing import Order, joined, ordered
 
 
@@ -39,6 +39,8 @@ def test_groups_that_are_no_more_leave() -> None:
         (">2MB marked", Filter(marked=True, at_least=2e6)),
         (">1.5g", Filter(at_least=1.5e9)),
         (">", Filter((">",))),
+        ('"Same scene" returned', Filter(("same scene",), returned=True)),
+        ('"half typed', Filter(("half", "typed"))),
     ],
 )
 def test_what_is_typed(typed: str, filter_: Filter) -> None:
@@ -49,3 +51,28 @@ def test_filters_hold_together() -> None:
     rows = [row("a", 5, reviewed=True), row("b", 5), row("c", 1), row("d", 5, relation=Relation.CROPPED)]
     assert [each.id for each in shown(rows, Filter(("resized",), True, False, 2), {})] == ["b"]
     assert [each.id for each in shown(rows, Filter(("beach",)), {"beach": {"c", "d"}})] == ["c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "after"),
+    [
+        ("", "unreviewed", "unreviewed"),
+        ("beach", "same scene", 'beach "same scene"'),
+        ('beach "same scene"', "same scene", "beach"),
+        (">1MB beach", ">10MB", "beach >10MB"),
+    ],
+)
+def test_a_pick_is_added_to_what_was_typed_or_taken_out(text: str, word: str, after: str) -> None:
+    assert toggled(text, word) == after
+
+
+def test_what_leaves_all_groups_or_none_is_not_offered() -> None:
+    rows = [row("a", 200_000, reviewed=True), row("b", 9, relation=Relation.CROPPED, returned=True), row("c", 5)]
+    assert picks(rows, {"~/2019/": 2, "~/": 3}) == [
+        Pick("unreviewed", "not decided on", 2),
+        Pick("returned", "came back after “not similar”", 1),
+        Pick("resized", "relation", 2),
+        Pick("cropped", "relation", 1),
+        Pick(">100KB", "frees at least that", 1),
+        Pick("~/2019/", "folder", 2),
+    ]

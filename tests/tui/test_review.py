@@ -8,9 +8,11 @@ from textual.widgets import Input
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Action, Level, Verdict
 from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.pictures import Below
 from tui_dedup.tui.screens.review import ReviewScreen
 from tui_dedup.tui.screens.viewer import ViewerScreen
 from tui_dedup.tui.widgets.group_list import GroupList
+from tui_dedup.tui.widgets.picture import Picture
 
 from .conftest import settle
 from .library import NASTY
@@ -247,4 +249,41 @@ async def test_the_palette_offers_what_keys_do(app: DedupApp) -> None:
         commands = [command.title for command in app.get_system_commands(app.screen)]
         assert "Keep all photos of the group" in commands
         assert "Open the history of removals" in commands
+    app.close()
+
+
+async def test_a_group_that_came_back_says_so(app: DedupApp, workspace: Path) -> None:
+    with Catalog(workspace / "catalog.sqlite") as catalog:
+        catalog.groups._db.write("UPDATE \"group\" SET returned = 1 WHERE id = 'perceptual-cat'")
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("slash", *"returned", "enter")
+        await settle(pilot)
+        groups = app.screen.query_one(GroupList)
+        assert [row.id for row in groups.rows] == ["perceptual-cat"]
+        assert "↩ resized" in groups.render_line(0).text
+        assert "came back" in str(app.screen.query_one("#pane").border_title)
+    app.close()
+
+
+async def test_a_crop_is_shown_in_its_place_on_the_keeper(app: DedupApp, workspace: Path) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        keeper, crop = review(app).group.members[:2]  # type: ignore[union-attr]
+        lies = "[0.5, 0, 0.25, 0, 0.5, 0.25]"
+        with Catalog(workspace / "catalog.sqlite") as catalog:
+            catalog.near.add_likenesses(1, [(crop.photo.md5, keeper.photo.md5, f'{{"lies": {lies}}}')])
+        await pilot.press("J", "k", "right", "b")
+        await settle(pilot)
+        shown = app.screen.query_one("#photo", Picture)
+        assert shown.request.md5 == crop.photo.md5
+        assert shown.request.below == Below(keeper.photo.md5, (0.5, 0, 0.25, 0, 0.5, 0.25))
+        await pilot.press("b")
+        await settle(pilot)
+        assert shown.request.md5 == keeper.photo.md5
+        assert shown.request.below is None
     app.close()

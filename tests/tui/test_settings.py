@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, OptionList
 
 from tui_dedup import config
@@ -95,8 +96,14 @@ def test_what_is_typed_is_checked(name: str, typed: str, value: object) -> None:
         assert config.parse(each.section, each.key, typed) == value
 
 
-async def edit(app: DedupApp, name: str) -> EditScreen:
-    """Open the question about one setting."""
+async def edit(pilot: Pilot[int], file: Path, name: str) -> EditScreen:
+    """Open the settings of this file, and the question about one of them."""
+    app = pilot.app
+    assert isinstance(app, DedupApp)
+    app.session.config = file
+    await settle(pilot)
+    await pilot.press("6")
+    await settle(pilot)
     screen = app.screen
     assert isinstance(screen, SettingsScreen)
     table = screen.query_one(DataTable)
@@ -104,18 +111,14 @@ async def edit(app: DedupApp, name: str) -> EditScreen:
     screen.action_edit()
     while not isinstance(app.screen, EditScreen):
         await asyncio.sleep(0)
+    await pilot.pause()
     return app.screen
 
 
 async def test_a_setting_is_changed_in_the_app_and_in_the_file(make_app: Callable[..., DedupApp], file: Path) -> None:
     app = make_app()
-    app.session.config = file
     async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("6")
-        await settle(pilot)
-        question = await edit(app, "match.perceptual_distance")
-        await pilot.pause()
+        question = await edit(pilot, file, "match.perceptual_distance")
         question.query_one(Input).value = "100"
         await pilot.press("enter")
         assert app.screen is question
@@ -132,13 +135,8 @@ async def test_a_setting_is_changed_in_the_app_and_in_the_file(make_app: Callabl
 
 async def test_another_theme_is_seen_at_once(make_app: Callable[..., DedupApp], file: Path) -> None:
     app = make_app()
-    app.session.config = file
     async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("6")
-        await settle(pilot)
-        question = await edit(app, "app.theme")
-        await pilot.pause()
+        question = await edit(pilot, file, "app.theme")
         question.query_one(Input).value = "high-contrast"
         await pilot.press("enter")
         await settle(pilot)
@@ -148,13 +146,8 @@ async def test_another_theme_is_seen_at_once(make_app: Callable[..., DedupApp], 
 
 async def test_a_choice_is_offered_as_such(make_app: Callable[..., DedupApp], file: Path) -> None:
     app = make_app()
-    app.session.config = file
     async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("6")
-        await settle(pilot)
-        question = await edit(app, "images.protocol")
-        await pilot.pause()
+        question = await edit(pilot, file, "images.protocol")
         assert question.query_one(OptionList).highlighted == question._preference.choices.index("halfcell")
         await pilot.press("escape")
     app.close()

@@ -62,6 +62,17 @@ def test_pictures_go_away_with_their_group(workspace: Path) -> None:
         assert terminal.close() == 0
 
 
+def test_pictures_come_back_where_a_notification_was(workspace: Path) -> None:
+    """Its cells are written over pictures, and blanks in their place when it goes."""
+    with Terminal(workspace, SIXEL, TERM_PROGRAM="iTerm.app") as terminal:
+        terminal.wait_for(b"Found")
+        terminal.press_for("3", INLINE)
+        terminal.listen(1)
+        terminal.press_for("K", b"keeper already")
+        terminal.wait_for(INLINE)
+        assert terminal.close() == 0
+
+
 def test_no_colour_where_none_is_wanted(workspace: Path) -> None:
     with Terminal(workspace, PLAIN, NO_COLOR="1") as terminal:
         shown = terminal.wait_for(b"Found") + terminal.press_for("3", "▀".encode())

@@ -1,5 +1,7 @@
 """Groups, their members and the marks on them."""
 
+import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -207,6 +209,16 @@ class Groups:
             (level, text),
         )
         return {group for (group,) in rows}
+
+    def folders(self, level: Level, limit: int) -> dict[str, int]:
+        """Return the folders with photos in the most groups of a level, and how many groups that are."""
+        rows = self._db.rows(
+            'SELECT m.group_id, f.path FROM "group" g JOIN member m ON m.group_id = g.id JOIN file f ON f.id = m.file_id '
+            "WHERE g.level = ?",
+            (level,),
+        )
+        found = {(group, os.path.dirname(path)) for group, path in rows}
+        return {os.fsdecode(folder): groups for folder, groups in Counter(folder for _, folder in found).most_common(limit)}
 
     def returned(self, level: Level) -> dict[str, bool]:
         """Return of each group of a level, by its id, whether a rejected pair returned with it."""

@@ -89,8 +89,16 @@ REVIEW: list[BindingType] = [
 ]
 
 FILTER: list[BindingType] = [
+    _key("filter.pick", "down", "pick", "pick", "Go to what may be picked", show=True),
     _key("filter.done", "enter", "submit", "keep the filter", "Go back to the groups; the filter stays", show=True),
     _key("filter.clear", "escape", "app.escape", "all groups", "Take the filter away", show=True),
+]
+
+PICKS: list[BindingType] = [
+    _key("pick.choose", "space", "choose", "choose", "Choose the highlighted line, or take it back", show=True),
+    _key("pick.done", "enter", "done", "choose, and go on", "Choose the highlighted line, and go back to the groups", show=True),
+    _key("pick.type", "slash", "type", "type", "Go back to the words", show=True),
+    _key("pick.clear", "escape", "app.escape", "all groups", "Take the filter away", show=True),
 ]
 
 VIEWER: list[BindingType] = [
@@ -130,7 +138,7 @@ LOG: list[BindingType] = [
     _key("log.end", "end,G", "end", "newest", "Go to the newest line, and stay there", show=True),
 ]
 
-PARTS = (APP, PANEL, LEVELS, REVIEW, FILTER, VIEWER, HISTORY, SETTINGS, LOG)
+PARTS = (APP, PANEL, LEVELS, REVIEW, FILTER, PICKS, VIEWER, HISTORY, SETTINGS, LOG)
 
 
 def unknown(keys: Iterable[str]) -> list[str]:

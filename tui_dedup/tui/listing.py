@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tui_dedup.records import GroupRow, Level, Relation
-from tui_dedup.tui.filters import Filter, shown
+from tui_dedup.tui import words
+from tui_dedup.tui.filters import Filter, Pick, picks, shown
 
 if TYPE_CHECKING:
     from tui_dedup.catalog import Catalog
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 FIRST = 200
 """How many groups are shown before the others are read."""
+FOLDERS = 8
+"""How many folders are offered to be picked, those with the most groups."""
 
 
 class Order(StrEnum):
@@ -74,6 +77,11 @@ class Listing:
         """Show only the groups that a filter accepts."""
         self._filter = chosen
         self._look(catalog)
+
+    def picks(self, catalog: "Catalog") -> list[Pick]:
+        """Return what the groups may be filtered by."""
+        folders = catalog.groups.folders(self.level, FOLDERS)
+        return picks(list(self._rows.values()), {f"{words.place(folder)}/": groups for folder, groups in folders.items()})
 
     def sort(self, catalog: "Catalog") -> None:
         """Sort by the next order."""

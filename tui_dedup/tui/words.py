@@ -9,6 +9,9 @@ from tui_dedup.text import human_bytes, printable, shorten
 LEVEL_NAMES = {Level.EXACT: "Exact", Level.PERCEPTUAL: "Perceptual", Level.AI: "AI"}
 BADGES = {Action.KEEP: "✓ KEEP", Action.REMOVE: "✗ DEL", Action.UNDECIDED: "○ undecided"}
 KEEPER = "★ KEEP"
+BACK = "↩"
+RETURNED = f"{BACK} came back"
+"""A group in which photos stand again that a person called not similar."""
 _DATE_SOURCES = {
     DateSource.ORIGINAL: "EXIF",
     DateSource.DIGITIZED: "EXIF digitized",

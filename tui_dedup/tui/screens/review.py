@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tui_dedup.errors import DedupError
 from tui_dedup.records import Level
@@ -17,13 +17,14 @@ from tui_dedup.text import count, human_bytes
 from tui_dedup.tui import decisions, keymap, words
 from tui_dedup.tui.changes import Change, GroupView, Outcome, read_group
 from tui_dedup.tui.comparing import Mode
-from tui_dedup.tui.filters import HELP, parse
+from tui_dedup.tui.filters import parse
 from tui_dedup.tui.listing import Listing
 from tui_dedup.tui.messages import DeleteAsked
 from tui_dedup.tui.screens.deciding import Deciding
 from tui_dedup.tui.screens.frame import Frame
 from tui_dedup.tui.session import Session
 from tui_dedup.tui.widgets.details import Details
+from tui_dedup.tui.widgets.filter_box import FilterBox
 from tui_dedup.tui.widgets.group_list import GroupList
 from tui_dedup.tui.widgets.photo_grid import PhotoGrid
 
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = 2
 """How many groups before and after the highlighted one have their pictures drawn ahead of time."""
-
-
-class FilterLine(Input):
-    """Where a person types what the list is to show."""
-
-    BINDINGS: ClassVar[list[BindingType]] = keymap.FILTER
 
 
 class ReviewScreen(Deciding, Frame):
@@ -58,7 +53,7 @@ class ReviewScreen(Deciding, Frame):
         """Put the list beside the photos."""
         cell = self.session.terminal
         with Container(id="left"):
-            yield FilterLine(placeholder=HELP, id="filter", compact=True)
+            yield FilterBox(id="filtering")
             yield GroupList(id="groups")
         with Container(id="pane"):
             yield PhotoGrid(self.session.pictures, cell.cell_height / cell.cell_width, id="photos")
@@ -111,28 +106,19 @@ class ReviewScreen(Deciding, Frame):
             self.group = None
             self.query_one("#empty", Static).update(_nothing(self.level, self._version, bool(listing)))
 
-    @on(Input.Changed, "#filter")
+    @on(FilterBox.Changed)
     @work(group="rows", exclusive=True, exit_on_error=False)
-    async def _on_filter(self, event: Input.Changed) -> None:
-        await self._list(partial(self._listing.choose, chosen=parse(event.value)))
-
-    @on(Input.Submitted, "#filter")
-    def action_leave_filter(self) -> None:
-        """Go back to the groups; the filter stays."""
-        self.set_focus(None)
+    async def _on_filter(self, event: FilterBox.Changed) -> None:
+        await self._list(partial(self._listing.choose, chosen=parse(event.text)))
 
     def action_filter(self) -> None:
-        """Type what the list is to show."""
-        self.add_class("-filtering")
-        self.query_one("#filter").focus()
+        """Type or pick what the list is to show."""
+        self.query_one(FilterBox).open(lambda: self.session.store.ask(self._listing.picks))
 
     def escape(self) -> bool:
         """Take the filter away; return whether there was one."""
-        filtering = self.has_class("-filtering")
-        self.remove_class("-filtering")
-        self.query_one("#filter", Input).value = ""
         self.set_focus(None)
-        return filtering
+        return self.query_one(FilterBox).close()
 
     @on(GroupList.Highlighted)
     def _on_highlighted(self, message: GroupList.Highlighted) -> None:
@@ -174,6 +160,7 @@ class ReviewScreen(Deciding, Frame):
         relation = group.row.relation
         pane.border_title = (
             f"{groups.cursor + 1:,} of {len(groups.rows):,} · {relation} · frees {human_bytes(group.row.reclaimable)}"
+            f"{f' · {words.RETURNED}' if group.row.returned else ''}"
         )
         self._show_photos()
 

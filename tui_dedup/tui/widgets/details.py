@@ -96,7 +96,8 @@ def table(member: MemberView, keeper: MemberView, width: int) -> Content:
     beside = both and width >= BESIDE
     room = (width - LABEL) // 2 - 1 if beside else width - LABEL
     lines = [_head(member, both, beside, room)]
-    for field, read in FIELDS.items():
+    fields = FIELDS | IN_PHOTOS if member.photo.asset or keeper.photo.asset else FIELDS
+    for field, read in fields.items():
         mine, other = read(member.photo), read(keeper.photo)
         differs = both and mine != other
         line = Content.styled(f"{field:<{LABEL}}", "$text-muted")

@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from tui_dedup.records import GroupRow
 from tui_dedup.text import count, human_bytes
+from tui_dedup.tui import words
 
 DOTS = 4
 
@@ -136,9 +137,10 @@ class GroupList(ScrollView, can_focus=False):
             Segment("✓" if row.reviewed else " ", level),
             Segment(f"{dots:<{DOTS}}", level),
         ]
+        relation = f"{words.BACK} {row.relation}" if row.returned else str(row.relation)
         text = f" {count(row.photos, 'photo'):>9} {human_bytes(row.reclaimable):>8}  "
         used = sum(segment.cell_length for segment in head) + len(text)
-        return [*head, Segment(text, style), Segment(_cut(str(row.relation), max(0, width - used)), style)]
+        return [*head, Segment(text, style), Segment(_cut(relation, max(0, width - used)), style)]
 
 
 def _cut(text: str, width: int) -> str:
