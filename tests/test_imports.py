@@ -33,3 +33,7 @@ def test_headless_runs_do_without_textual_and_load_models_only_when_needed(modul
 
 def test_a_scan_with_nothing_new_waits_for_nothing_that_computes() -> None:
     assert not loaded_by("import tui_dedup.batch, tui_dedup.cli") & {*HEAVY, "numpy", "PIL", "asyncio", "pathspec"}
+
+
+def test_the_process_that_asks_for_files_to_be_read_opens_none() -> None:
+    assert not loaded_by("import tui_dedup.scan.reading") & {"PIL", "numpy", "cv2", "imagehash", "pillow_heif", "rawpy"}

@@ -6,6 +6,7 @@ from multiprocessing.context import ForkServerContext
 
 _READY_WITH = (
     "tui_dedup.scan.pool",
+    "tui_dedup.scan.read",
     "pillow_heif",
     "pillow_jxl",
     "rawpy",

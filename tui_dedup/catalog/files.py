@@ -1,7 +1,7 @@
 """Files and contents: what a source found and what the scanner read."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from tui_dedup.batching import batched
@@ -20,6 +20,11 @@ from tui_dedup.catalog.rows import (
 )
 from tui_dedup.records import Photo, Skipped, SourceFile, Taken
 
+_SAME = (
+    "size = excluded.size AND mtime_ns = excluded.mtime_ns AND ctime_ns = excluded.ctime_ns "
+    "AND device = excluded.device AND inode = excluded.inode"
+)
+
 
 class Files:
     """The tables `file`, `content` and `skipped`."""
@@ -33,41 +38,34 @@ class Files:
         Of files that are as they were nothing is written but the run. Returns how many are new or changed. What was
         remembered of their folders is forgotten.
         """
-        rows = [(run, *source_row(file)) for file in found]
-        folders = {os.path.dirname(row[1]) for row in rows}
+        if not found:
+            return 0
+        rows = [source_row(file) for file in found]
         with self._db.transaction():
+            before = self._changes()
+            folders = self._forgotten({os.path.dirname(path) for path, *_ in rows})
             self._db.write_many(
-                "INSERT INTO folder (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET state = NULL",
-                [(folder,) for folder in folders],
-            )
-            same = self._db.write_many(
-                """
-                UPDATE file SET run = ?, error = NULL, gone = 0 WHERE path = ? AND root = ? AND kind = ? AND size = ?
-                AND mtime_ns = ? AND ctime_ns = ? AND device = ? AND inode = ?
+                f"""
+                INSERT INTO file (path, root, kind, size, mtime_ns, ctime_ns, device, inode, folder, run, first_run)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, {run}, {run})
+                ON CONFLICT (path) DO UPDATE SET
+                    md5 = CASE WHEN {_SAME} THEN md5 END, live_id = CASE WHEN {_SAME} THEN live_id END, error = NULL, gone = 0,
+                    root = excluded.root, kind = excluded.kind, size = excluded.size, mtime_ns = excluded.mtime_ns,
+                    ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, run = excluded.run
+                WHERE run <> excluded.run
                 """,
-                rows,
+                [(*row, folders[os.path.dirname(row[0])]) for row in rows],
             )
-            if same < len(rows):
-                self._record_changes(rows)
-        return len(rows) - same
+            return self._changes() - before
 
-    def _record_changes(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        same = (
-            "size = excluded.size AND mtime_ns = excluded.mtime_ns AND ctime_ns = excluded.ctime_ns "
-            "AND device = excluded.device AND inode = excluded.inode"
-        )
-        self._db.write_many(
-            f"""
-            INSERT INTO file (run, path, root, kind, size, mtime_ns, ctime_ns, device, inode, first_run, folder)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM folder WHERE path = ?))
-            ON CONFLICT (path) DO UPDATE SET
-                md5 = CASE WHEN {same} THEN md5 END, live_id = CASE WHEN {same} THEN live_id END, error = NULL, gone = 0,
-                root = excluded.root, kind = excluded.kind, size = excluded.size, mtime_ns = excluded.mtime_ns,
-                ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, run = excluded.run
-            WHERE run <> excluded.run
-            """,
-            [(*row, row[0], os.path.dirname(row[1])) for row in rows],
-        )
+    def _forgotten(self, folders: Collection[bytes]) -> dict[bytes, int]:
+        """Return the ids of the folders by path, after forgetting what was remembered of them."""
+        made = "INSERT INTO folder (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET state = NULL RETURNING id"
+        return {folder: self._db.one(made, (folder,))[0] for folder in folders}
+
+    def _changes(self) -> int:
+        """Return how often a file, a content or an asset has changed so far; that a run saw one again is no change."""
+        return int(self._db.one("SELECT number FROM change")[0])
 
     def skip(self, run: int, skipped: Sequence[Skipped]) -> None:
         """Note what was passed over in `run`."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tui_dedup.records import Kind
-from tui_dedup.scan import raw
+from tui_dedup.scan.formats import RAW
 
 _DEVELOPED = ("jpg", "jpeg", "jpe", "heic", "heif", "hif")
 _LIVE = frozenset(("mov", "mp4", "m4v"))
@@ -98,7 +98,7 @@ def _head_of(named: Named, heads: dict[str, str]) -> str | None:
 
 
 def _is_raw(name: str) -> bool:
-    return _extension(name) in raw.EXTENSIONS
+    return _extension(name) in RAW
 
 
 def _stem(name: str) -> str:

@@ -1,9 +1,12 @@
 """When a photo was taken: dates as cameras, programs and file names write them, with nonsense refused."""
 
+import os
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
+
+from tui_dedup.records import DateSource, Fingerprint, Taken
 
 _DATE = re.compile(r"\s*(\d{4})\D(\d\d?)\D(\d\d?)(?:\D+(\d\d?)\D(\d\d?)(?:\D(\d\d?)(?:\.(\d+))?)?)?\s*(Z|[+-]\d\d:?\d\d)?\s*")
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
@@ -43,6 +46,12 @@ def from_name(name: str) -> datetime | None:
         if date is not None:
             return date
     return None
+
+
+def of_name(path: str, fingerprint: Fingerprint) -> Taken | None:
+    """Return the date in a file's name where its content has none."""
+    when = None if fingerprint.taken else from_name(os.path.basename(path))
+    return Taken(when, DateSource.NAME) if when else None
 
 
 def _mail_date(text: str) -> datetime | None:

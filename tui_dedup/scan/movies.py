@@ -9,11 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import BinaryIO
-
-from PIL import Image
+from typing import TYPE_CHECKING, BinaryIO
 
 from tui_dedup.scan.boxes import Box, walk
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 CONTENT_ID = "com.apple.quicktime.content.identifier"
 """The key of what both halves of a Live Photo share."""
@@ -50,9 +51,10 @@ def read_header(file: BinaryIO) -> Movie:
     return Movie(created, _metadata(file, inside[b"meta"]) if b"meta" in inside else {})
 
 
-def frame(path: str) -> Image.Image:
+def frame(path: str) -> "Image.Image":
     """Return the first frame of the video at `path` as RGB, upright; raises `NoVideoError`."""
     import cv2  # noqa: PLC0415 - heavy, and needed for videos alone
+    from PIL import Image  # noqa: PLC0415
 
     video = cv2.VideoCapture(path, cv2.CAP_FFMPEG)
     try:

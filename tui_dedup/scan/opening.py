@@ -10,6 +10,7 @@ from typing import BinaryIO
 from PIL import AvifImagePlugin, ExifTags, Image
 
 from tui_dedup.scan import boxes, jxl, raw
+from tui_dedup.scan.formats import RAW
 from tui_dedup.scan.limits import check_pixels
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "JXL", "JPEG2000", "PSD")
@@ -54,7 +55,7 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int, formats: Sequence[s
     Raises `TooManyPixelsError`, or whatever a decoder raises for bytes that are no picture.
     """
     extension = os.path.splitext(name)[1][1:]
-    if extension.lower() in raw.EXTENSIONS:
+    if extension.lower() in RAW:
         with suppress(raw.NotRawError):
             preview, size, exif = raw.open_raw(file, max_pixels)
             return Opened(preview, extension.upper(), size, _orientation(exif), exif)

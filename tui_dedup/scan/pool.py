@@ -11,10 +11,9 @@ from tui_dedup import forkserver
 from tui_dedup.catalog import Scanned
 from tui_dedup.errors import DedupError
 from tui_dedup.records import SourceFile
-from tui_dedup.scan import opening, reasons
+from tui_dedup.scan import reasons
 from tui_dedup.scan.containment import contain
 from tui_dedup.scan.files import ChangedError, digest
-from tui_dedup.scan.read import read
 from tui_dedup.settings import Scan
 from tui_dedup.workspace import Workspace
 
@@ -42,7 +41,7 @@ def read_all(
     tasks: Sequence[Task],
     scan: Scan,
     workspace: Workspace,
-    prepare: Callable[[], None] = opening.prepare,
+    prepare: Callable[[], None] | None = None,
     *,
     pixels: bool = True,
     known: Mapping[int, str] | None = None,
@@ -50,8 +49,8 @@ def read_all(
     """Yield each file with what became of it, as they get ready, and None when nothing got ready for a while.
 
     A few files are under way ahead of the caller; those of a caller that closes the generator are given up at once.
-    Each decoding process calls `prepare`, a function of a module, when it starts. `pixels` as in `scan.read.read`; `known`
-    are MD5s by file id. Raises `PoolError`.
+    Each decoding process calls `prepare`, a function of a module, when it starts, else `scan.opening.prepare`. `pixels`
+    as in `scan.read.read`; `known` are MD5s by file id. Raises `PoolError`.
     """
     left = list(reversed(tasks))
     for _ in range(_POOLS):
@@ -94,7 +93,7 @@ def workers(scan: Scan) -> int:
     return scan.workers or os.cpu_count() or 1
 
 
-def _pool(scan: Scan, job: _Job, prepare: Callable[[], None]) -> ProcessPool:
+def _pool(scan: Scan, job: _Job, prepare: Callable[[], None] | None) -> ProcessPool:
     CONSTS.sleep_unit = _ATTENTION
     return ProcessPool(workers(scan), _TASKS_PER_PROCESS, _start, (job, prepare), forkserver.context())
 
@@ -121,14 +120,18 @@ _here: _Job
 """What a decoding process works with; set when it starts."""
 
 
-def _start(job: _Job, prepare: Callable[[], None]) -> None:
+def _start(job: _Job, prepare: Callable[[], None] | None) -> None:
+    from tui_dedup.scan import opening  # noqa: PLC0415 - decoders are no matter of the process that asks for files to be read
+
     global _here  # noqa: PLW0603
     _here = job
     contain(job[0].memory_limit)
-    prepare()
+    (prepare or opening.prepare)()
 
 
 def _read(file_id: int, file: SourceFile, md5: str | None = None) -> Scanned:
+    from tui_dedup.scan.read import read  # noqa: PLC0415 - as above
+
     scan, workspace, pixels = _here
     signal.alarm(int(scan.timeout) + 10)  # should the program be gone, nobody else ends a decoder that hangs
     try:

@@ -11,9 +11,6 @@ from tui_dedup.scan.limits import check_pixels
 if TYPE_CHECKING:
     from rawpy import RawPy
 
-EXTENSIONS = frozenset(("cr2", "cr3", "nef", "nrw", "arw", "dng", "raf", "orf", "rw2", "pef", "srw"))
-"""The extensions of RAW files, in lower case. Most of them are TIFF by their bytes, so the name must tell."""
-
 _ORIENTATION = ExifTags.Base.Orientation
 _ORIENTATIONS = {3: 3, 5: 8, 6: 6}  # LibRaw's way of turning to EXIF's
 

@@ -40,12 +40,6 @@ def read(
         return Scanned(file_id, file_error=file_reason(error))
 
 
-def taken_of(path: str, fingerprint: Fingerprint) -> Taken | None:
-    """Return the date in a file's name where its content has none."""
-    when = None if fingerprint.taken else dates.from_name(os.path.basename(path))
-    return Taken(when, DateSource.NAME) if when else None
-
-
 def dhash(image: Image.Image) -> bytes:
     """Return the 256-bit difference hash of an image: 32 bytes, 16 rows of 16 bits, the first bit highest."""
     return np.packbits(imagehash.dhash(image, hash_size=16).hash).tobytes()
@@ -64,7 +58,7 @@ def _content(
             _write_thumbnail(small, workspace.thumbnail(md5))
         except OSError as error:
             return Scanned(file_id, file_error=f"no thumbnail can be written: {file_reason(error)} ({workspace.thumbnails})")
-    return Scanned(file_id, md5, fingerprint, taken_of(file.path, fingerprint))
+    return Scanned(file_id, md5, fingerprint, dates.of_name(file.path, fingerprint))
 
 
 def _picture(opened: BufferedReader, name: str, scan: Scan, md5: str, *, pixels: bool) -> tuple[Fingerprint, Image.Image | None]:

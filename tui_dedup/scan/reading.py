@@ -15,7 +15,6 @@ from tui_dedup.scan.decoder import DECODER
 from tui_dedup.scan.digests import digests_of, shared
 from tui_dedup.scan.lives import heard
 from tui_dedup.scan.pool import Task, read_all, workers
-from tui_dedup.scan.read import taken_of
 from tui_dedup.settings import Scan
 from tui_dedup.spread import Machines
 from tui_dedup.text import printable
@@ -158,7 +157,7 @@ def _for_each(scanned: Scanned, copies: list[Task]) -> Iterator[Scanned]:
         yield scanned
         return
     for file_id, file in copies:
-        taken = taken_of(file.path, scanned.fingerprint) if scanned.fingerprint else None
+        taken = dates.of_name(file.path, scanned.fingerprint) if scanned.fingerprint else None
         yield Scanned(file_id, scanned.md5, scanned.fingerprint, taken, scanned.content_error)
 
 

@@ -2,8 +2,6 @@
 
 import errno
 
-from PIL import UnidentifiedImageError
-
 from tui_dedup.scan.limits import TooManyPixelsError
 from tui_dedup.scan.movies import NoVideoError
 from tui_dedup.text import printable
@@ -30,6 +28,8 @@ def file_reason(error: Exception) -> str:
 
 def content_reason(error: Exception) -> str:
     """Return why bytes are no picture to us, from what a decoder raised."""
+    from PIL import UnidentifiedImageError  # noqa: PLC0415 - only a process that decodes has such errors
+
     if isinstance(error, TooManyPixelsError):
         return f"too many pixels: {error} (scan.max_pixels)"
     if isinstance(error, MemoryError):
