@@ -15,7 +15,8 @@ import random
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ from tui_dedup.embed.device import cores
 from tui_dedup.embed.encoder import Encoder
 from tui_dedup.embed.torchvision_shim import import_torchvision
 from tui_dedup.embed.tuning import Tunings, measure
-from tui_dedup.events import Notice
+from tui_dedup.events import Event, Notice
 from tui_dedup.records import Fingerprint, Kind, SourceFile
 from tui_dedup.settings import Embed, Settings
 from tui_dedup.workspace import Workspace
@@ -108,12 +109,18 @@ class Bench:
         deque(ahead(lambda path: self.encoder.prepare(thumbnails.read(path)), self.paths, cores(), 64), maxlen=0)
 
     def _stage(self) -> Iterator[None]:
-        """Embed all photos into a new catalog; loading the model, which ends with the first notice, is not counted."""
-        with tempfile.TemporaryDirectory() as folder, Catalog(Path(folder) / "catalog.sqlite") as catalog:
-            events = embed.run(catalog, self.workspace, scanned_run(catalog, self.paths), self.settings)
-            next(event for event in events if isinstance(event, Notice))
+        with stage(self.workspace, self.paths, self.settings) as events:
             yield
             deque(events, maxlen=0)
+
+
+@contextmanager
+def stage(workspace: Workspace, paths: Sequence[Path], settings: Settings) -> Iterator[Iterator[Event]]:
+    """Give what is left of the embed stage, into a new catalog, once the model is loaded: that ends with the first notice."""
+    with tempfile.TemporaryDirectory() as folder, Catalog(Path(folder) / "catalog.sqlite") as catalog:
+        events = embed.run(catalog, workspace, scanned_run(catalog, paths), settings)
+        next(event for event in events if isinstance(event, Notice))
+        yield events
 
 
 def _report(key: str, encoder: Encoder, rates: dict[str, tuple[float, float]]) -> None:
@@ -162,7 +169,7 @@ def make_thumbnails(workspace: Workspace, photos: int) -> list[Path]:
     return paths
 
 
-def scanned_run(catalog: Catalog, paths: list[Path]) -> int:
+def scanned_run(catalog: Catalog, paths: Sequence[Path]) -> int:
     """Return a run in which these thumbnails were scanned."""
     run = catalog.runs.begin(["bench"])
     files = [SourceFile(f"/{path.stem}", "/", Kind.PHOTO, 1, 1, 1, 1, number) for number, path in enumerate(paths)]

@@ -22,11 +22,8 @@ import httpx
 import psutil
 import torch
 
-from bench.embed import make_thumbnails, scanned_run
-from tui_dedup import embed
-from tui_dedup.catalog import Catalog
+from bench.embed import make_thumbnails, stage
 from tui_dedup.embed.device import cores
-from tui_dedup.events import Notice
 from tui_dedup.settings import Embed, Settings
 from tui_dedup.workspace import Workspace
 
@@ -62,9 +59,7 @@ def main() -> None:
 
 def _round(workspace: Workspace, paths: list[Path], how: Embed, others: list[psutil.Process]) -> tuple[float, float]:
     """Embed all photos into a new catalog; return photos a second by the clock, and by processor time of all processes."""
-    with tempfile.TemporaryDirectory() as folder, Catalog(Path(folder) / "catalog.sqlite") as catalog:
-        events = embed.run(catalog, workspace, scanned_run(catalog, paths), Settings(embed=how))
-        next(event for event in events if isinstance(event, Notice))
+    with stage(workspace, paths, Settings(embed=how)) as events:
         clock, processor = time.perf_counter(), _used(others)
         deque(events, maxlen=0)
         return len(paths) / (time.perf_counter() - clock), len(paths) / (_used(others) - processor)

@@ -1,9 +1,19 @@
 """A service over real HTTP that answers as a test tells it to."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
+
+from tui_dedup import embed
+from tui_dedup.embed.wire import VECTORS, pack_vectors, unpack_pictures
+from tui_dedup.settings import Embed
+
+KEY = embed.model_key(Embed())
+DESCRIPTION = {"key": KEY, "dim": 4, "device": "cuda", "precision": "fp16", "max_images": 3, "max_bytes": 1_000_000}
 
 Reply = tuple[int, dict[str, str], bytes]
 Handler = Callable[[str, dict[str, str], bytes], Reply]
@@ -44,3 +54,31 @@ def serving(handler: Handler) -> Iterator[str]:
         server.shutdown()
         thread.join(10)
         server.server_close()
+
+
+class Service:
+    """An honest service whose answers a test may bend."""
+
+    def __init__(self, description=None, answer=None, before=None):
+        self.description = DESCRIPTION | (description or {})
+        self.answer = answer or (lambda pictures: pack_vectors(KEY, unit(len(pictures))))
+        self.before = before or (lambda request: None)
+        self.requests = []
+        self.headers = []
+        self._lock = threading.Lock()
+
+    def __call__(self, path, headers, body):
+        with self._lock:
+            self.requests.append(path)
+            self.headers.append(headers)
+            number = len(self.requests)
+        if bent := self.before(number):
+            return bent
+        if path == "/model-info":
+            return 200, {}, json.dumps(self.description).encode()
+        return 200, {"Content-Type": VECTORS}, self.answer(unpack_pictures(body))
+
+
+def unit(count, dim=4):
+    """Return vectors of length one."""
+    return np.eye(dim, dtype=np.float16)[np.arange(count) % dim]

@@ -1,51 +1,18 @@
 """The client of the service, against one over real HTTP that answers honestly, late, or with lies."""
 
-import json
 import threading
 import time
 
 import numpy as np
 import pytest
 
-from tests.embed.fake_service import serving
-from tui_dedup import embed, pipeline
+from tests.embed.fake_service import KEY, Service, serving, unit
+from tui_dedup import embed
 from tui_dedup.embed import remote, transport
-from tui_dedup.embed.address import ServiceURLError, check, checked, is_open
 from tui_dedup.embed.errors import EngineLostError
-from tui_dedup.embed.wire import VECTORS, Fault, pack_vectors, unpack_pictures
+from tui_dedup.embed.wire import Fault, pack_vectors
 from tui_dedup.events import Notice, PathSkipped, Progress
 from tui_dedup.settings import Embed, Settings
-
-KEY = embed.model_key(Embed())
-DESCRIPTION = {"key": KEY, "dim": 4, "device": "cuda", "precision": "fp16", "max_images": 3, "max_bytes": 1_000_000}
-
-
-class Service:
-    """An honest service whose answers a test may bend."""
-
-    def __init__(self, description=None, answer=None, before=None):
-        self.description = DESCRIPTION | (description or {})
-        self.answer = answer or (lambda pictures: pack_vectors(KEY, unit(len(pictures))))
-        self.before = before or (lambda request: None)
-        self.requests = []
-        self.headers = []
-        self._lock = threading.Lock()
-
-    def __call__(self, path, headers, body):
-        with self._lock:
-            self.requests.append(path)
-            self.headers.append(headers)
-            number = len(self.requests)
-        if bent := self.before(number):
-            return bent
-        if path == "/model-info":
-            return 200, {}, json.dumps(self.description).encode()
-        return 200, {"Content-Type": VECTORS}, self.answer(unpack_pictures(body))
-
-
-def unit(count, dim=4):
-    """Return vectors of length one."""
-    return np.eye(dim, dtype=np.float16)[np.arange(count) % dim]
 
 
 def of(url, mode="remote", **changes):
@@ -275,56 +242,3 @@ def test_the_token_is_sent_and_never_shown(catalog, workspace, scanned, photos):
 
     assert {headers["authorization"] for headers in service.headers} == {"Bearer a-secret"}
     assert "a-secret" not in repr(events)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "ftp://gpu",
-        "gpu.local:8002",
-        "http://",
-        "file:///etc/passwd",
-        "http://gpu:port",
-        "http://me:secret@gpu",
-        "http://gpu/?a=b",
-    ],
-)
-def test_an_address_that_cannot_be_used_is_said_before_anything_begins(tmp_path, url):
-    settings = Settings(workspace=str(tmp_path / "w"), paths=(str(tmp_path),), embed=Embed(service_url=url))
-
-    with pytest.raises(ServiceURLError, match="service") as error:
-        next(pipeline.run(settings))
-
-    assert "secret" not in str(error.value)
-    assert not (tmp_path / "w").exists()
-
-
-def test_remote_without_an_address_is_said_before_anything_begins(tmp_path):
-    with pytest.raises(ServiceURLError, match="--service-url"):
-        next(pipeline.run(Settings(workspace=str(tmp_path / "w"), paths=(str(tmp_path),), embed=Embed(mode="remote"))))
-
-
-@pytest.mark.parametrize("token", ["a\nb", "a b", "ä", "\x1b"])
-def test_a_token_that_no_request_can_carry_is_said_before_anything_begins(token):
-    with pytest.raises(ServiceURLError, match="printable ASCII") as error:
-        check(Embed(service_url="http://gpu", service_token=token))
-    assert token not in str(error.value)
-
-
-def test_local_asks_no_service_whatever_its_address():
-    check(Embed(mode="local", service_url="nonsense"))
-
-
-@pytest.mark.parametrize(
-    ("url", "readable"),
-    [
-        ("http://gpu.local:8002", True),
-        ("http://10.0.0.7", True),
-        ("https://gpu.local", False),
-        ("http://localhost:8002", False),
-        ("http://127.0.0.1", False),
-        ("http://[::1]:8002", False),
-    ],
-)
-def test_whether_others_could_read_along_is_known(url, readable):
-    assert is_open(checked(url)) is readable
