@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from tests.match.tools import returned
 from tui_dedup.match import closeup
@@ -57,6 +57,11 @@ def test_a_picture_that_moved_a_little_does_not(seen, astronaut, share):
     photo = astronaut.convert("L")
     side = round(512 * share)
     assert seen(photo, photo.crop((512 - side, 0, 512, side))) == [False]
+
+
+def test_a_blurred_copy_shows_the_same(seen, astronaut):
+    photo = astronaut.convert("L")
+    assert seen(photo, photo.filter(ImageFilter.GaussianBlur(6))) == [True]
 
 
 def test_what_is_flat_shows_nothing(seen):

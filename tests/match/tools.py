@@ -38,9 +38,15 @@ def _found(path: Path, root: Path) -> SourceFile:
 
 def returned(work: Generator[object, None, Result]) -> Result:
     """Return what a generator returns at its end."""
+    return listened(work)[1]
+
+
+def listened(work: Generator[object, None, Result]) -> tuple[list[object], Result]:
+    """Return all that a generator yields, and what it returns at its end."""
+    said = []
     while True:
         try:
-            next(work)
+            said.append(next(work))
         except StopIteration as stop:
             result: Result = stop.value
-            return result
+            return said, result

@@ -36,6 +36,7 @@ def read(thumbnail: Path) -> NDArray[np.int8] | None:
     """Return the steps of a thumbnail, int8 (2, SIDE, SIDE); None where it cannot be read."""
     try:
         with Image.open(thumbnail) as image:
+            image.draft("L", (2 * SIDE, 2 * SIDE))
             return looks.steps(image.convert("L"), SIDE)
     except (OSError, Image.DecompressionBombError):
         return None
@@ -49,7 +50,7 @@ def alike(pairs: Pairs, thumbnails: Sequence[Path]) -> Generator[float, None, ND
             part = slice(start, start + _BATCH)
             mine, theirs = (list(pool.map(read, [thumbnails[place] for place in side[part]])) for side in (pairs.a, pairs.b))
             found[part] = [_shows_the_same(one, other) for one, other in zip(mine, theirs, strict=True)]
-            yield start / len(pairs)
+            yield min(1.0, (start + _BATCH) / len(pairs))
     return found
 
 
