@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
@@ -57,15 +57,15 @@ class ViewerScreen(Deciding):
     def compose(self) -> ComposeResult:
         """Put the pictures over the line that tells of them."""
         with Horizontal(id="pictures"):
-            yield Picture(self.session.pictures, id="keeper")
-            yield Picture(self.session.pictures, id="photo")
+            for name in ("keeper", "photo"):
+                yield Container(Picture(self.session.pictures, id=name), id=f"{name}-frame", classes="frame")
             yield Details(id="details")
         yield Static(id="line", markup=False)
         yield Hints()
 
     def on_mount(self) -> None:
         """Show the photo."""
-        self.query_one("#keeper").border_title = "the keeper"
+        self.query_one("#keeper-frame").border_title = "the keeper"
         self._need_other()
         self._show()
 
@@ -106,7 +106,7 @@ class ViewerScreen(Deciding):
         left, right = self.query_one("#keeper", Picture), self.query_one("#photo", Picture)
         side = self.mode is Mode.SIDE
         self.set_class(side, "-side")
-        right.border_title = words.name(member.photo, 40)
+        self.query_one("#photo-frame").border_title = words.name(member.photo, 40)
         left.show(keeper.photo.md5 if side else "", self.view)
         right.show(shown.photo.md5, self.view, self._below(shown))
         self.query_one(Details).show(members, self.photo)

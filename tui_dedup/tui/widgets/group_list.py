@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,6 +18,16 @@ from tui_dedup.text import count, human_bytes
 from tui_dedup.tui import words
 
 DOTS = 4
+
+
+class Looks(NamedTuple):
+    """The styles of a line, of one that was decided on, under the cursor, with photos to remove, and of the level's signs."""
+
+    plain: Style
+    reviewed: Style
+    cursor: Style
+    checked: Style
+    level: Style
 
 
 class GroupList(ScrollView, can_focus=False):
@@ -48,6 +58,7 @@ class GroupList(ScrollView, can_focus=False):
         super().__init__(id=id)
         self.rows: list[GroupRow] = []
         self._places: dict[str, int] = {}
+        self._looks: Looks | None = None
 
     @property
     def row(self) -> GroupRow | None:
@@ -98,6 +109,21 @@ class GroupList(ScrollView, can_focus=False):
         if self.rows:
             self.cursor = self.scroll_offset.y + event.y - self.gutter.top
 
+    def notify_style_update(self) -> None:
+        """Use the new colours."""
+        self._looks = None
+        super().notify_style_update()
+
+    @property
+    def looks(self) -> Looks:
+        """The styles of the lines, put together once: it takes longer than a line."""
+        if self._looks is None:
+            style = self.get_component_rich_style
+            level = Style(color=self.styles.border_title_color.rich_color)
+            reviewed, cursor = style("group-list--reviewed"), style("group-list--cursor")
+            self._looks = Looks(self.rich_style, reviewed, cursor, style("group-list--checked", partial=True), level)
+        return self._looks
+
     def _scroll_to_cursor(self) -> None:
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
         if self.cursor < top:
@@ -112,22 +138,20 @@ class GroupList(ScrollView, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Draw the row at the line `y` of what is in sight."""
         index = self.scroll_offset.y + y
-        width = self.scrollable_content_region.width
+        width, looks = self.scrollable_content_region.width, self.looks
         if index >= len(self.rows):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, looks.plain)
         row, here = self.rows[index], index == self.cursor
-        style = self.rich_style
-        if row.reviewed:
-            style = self.get_component_rich_style("group-list--reviewed")
+        style = looks.reviewed if row.reviewed else looks.plain
         if here:
-            style += self.get_component_rich_style("group-list--cursor")
+            style += looks.cursor
         strip = Strip(self._segments(row, here, index, style))
         return strip.adjust_cell_length(width, style)
 
     def _segments(self, row: GroupRow, here: bool, index: int, style: Style) -> list[Segment]:
         width = self.scrollable_content_region.width
-        level = style + Style(color=self.styles.border_title_color.rich_color, bold=here)
-        checked = style + self.get_component_rich_style("group-list--checked", partial=True) if row.marked else style
+        level = style + self.looks.level + Style(bold=here)
+        checked = style + self.looks.checked if row.marked else style
         place = f"{index + 1}/{len(self.rows)} " if self.size.height == 1 else ""
         dots = "▪" * row.photos if row.photos <= DOTS else "▪" * (DOTS - 1) + "+"
         head = [

@@ -42,28 +42,29 @@ class Painted(TellsFailures, Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw a line of cells."""
-        style, width = self.rich_style, self.size.width
-        return self._lines[y].adjust_cell_length(width, style) if y < len(self._lines) else Strip.blank(width, style)
+        return self._all_lines()[y]
+
+    def _all_lines(self) -> list[Strip]:
+        width, height = self.size
+        style = self.rich_style
+        lines = [line if line.cell_length == width else line.adjust_cell_length(width, style) for line in self._lines[:height]]
+        return lines + [Strip.blank(width, style)] * (height - len(lines))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the lines of a region, and over the last one the pictures, when all of the widget is to be seen.
 
-        Where there is nothing to add, the lines are handed on as they are: putting them together anew would ask for their
-        segments.
+        The lines are handed on as they are: putting them together anew, as Textual does to add a border or a padding, would
+        ask for their segments. So a frame is another widget's.
         """
-        if self.gutter:
-            lines = super().render_lines(crop)
-        else:
-            lines = [self._filtered(self.render_line(y)).crop(*crop.column_span) for y in crop.line_range]
+        start, end = crop.line_span
+        lines = [line.crop(*crop.column_span) for line in self._all_lines()[start:end]]
+        background = self.background_colors[1]
+        for each in self.get_line_filters():
+            lines = [line.apply_filter(each, background) for line in lines]
         if self._pictures_over and lines and crop == self.outer_size.region and self.screen.is_active:
             lines[-1] = Row([lines[-1], *(_over(placed, self.content_region) for placed in self._pictures_over)])
             self._mend()
         return lines
-
-    def _filtered(self, line: Strip) -> Strip:
-        for each in self.get_line_filters():
-            line = line.apply_filter(each, self.background_colors[1])
-        return line
 
     def _mend(self) -> None:
         """Draw all again when a notification has gone: it leaves blank cells where pictures were."""

@@ -50,6 +50,8 @@ class PhotoGrid(Painted):
         self._details = True
         self._shape = Shape(1, 1, 1, 1)
         self._missing: frozenset[Request] = frozenset()
+        self._captions: dict[tuple[MemberView, int], list[Strip]] = {}
+        """Captions of the photos in sight, by their width: they take most of the time when all is painted again."""
 
     def show(self, members: Sequence[MemberView], cursor: int, details: bool) -> None:
         """Show these members, the one at `cursor` chosen; with `details`, under them what is known of it, if there is room."""
@@ -64,6 +66,7 @@ class PhotoGrid(Painted):
     def notify_style_update(self) -> None:
         """Use the new colours."""
         super().notify_style_update()
+        self._captions.clear()
         if self.is_attached:
             self._paint()
 
@@ -117,16 +120,17 @@ class PhotoGrid(Painted):
             return
         lines: list[Strip] = []
         over: list[Placed] = []
-        shape, page = self._shape, self._page
+        shape, page, style = self._shape, self._page, self.rich_style
+        self._captions = {(member, shape.picture_columns): self._caption(member, shape.picture_columns) for member in page}
         for start in range(0, len(page), shape.columns):
             places = range(start, min(start + shape.columns, len(page)))
-            cells = [self._cell(place, page[place], over) for place in places]
+            cells = [self._cell(place, page[place], over, style) for place in places]
             lines += [Row(line) for line in zip(*cells, strict=True)]
         if self._details and self.size.height - len(lines) >= DETAILS_LINES:
             lines += self._table(self.size.height - len(lines))
         self.paint(lines, over)
 
-    def _cell(self, place: int, member: MemberView, over: list[Placed]) -> list[Strip]:
+    def _cell(self, place: int, member: MemberView, over: list[Placed], style: Style) -> list[Strip]:
         """Return the lines of one photo, and add its drawing to those that may lie `over` them."""
         columns, rows = self._shape.picture_columns, self._shape.picture_rows
         request = Request(member.photo.md5, columns, rows)
@@ -134,10 +138,14 @@ class PhotoGrid(Painted):
             down, across = divmod(place, self._shape.columns)
             over.append((across * (columns + FRAME) + 1, down * self._cell_height + 1, drawing))
         word = "" if request in self._missing else "no picture"
-        inner = picture_lines(drawing, word, columns, rows, self.rich_style)
-        inner += self._strips(caption(member, columns), columns, CAPTION_LINES)
+        inner = picture_lines(drawing, word, columns, rows, style) + self._captions[member, columns]
         chosen = self._first + place == self._cursor
-        return _framed(inner, columns, self.get_component_rich_style("photo-grid--chosen") if chosen else None, self.rich_style)
+        return _framed(inner, columns, self.get_component_rich_style("photo-grid--chosen") if chosen else None, style)
+
+    def _caption(self, member: MemberView, columns: int) -> list[Strip]:
+        """Return the lines under a photo, as they were made before or anew."""
+        known = self._captions.get((member, columns))
+        return known or self._strips(caption(member, columns), columns, CAPTION_LINES)
 
     def _table(self, room: int) -> list[Strip]:
         """Return what is known of the chosen photo, in at most so many lines."""
@@ -148,8 +156,9 @@ class PhotoGrid(Painted):
 
     def _strips(self, content: Content, width: int, height: int) -> list[Strip]:
         strips = Visual.to_strips(self, content, width, height, self.visual_style, apply_selection=False)
-        strips += [Strip.blank(width, self.rich_style)] * (height - len(strips))
-        return [strip.adjust_cell_length(width, self.rich_style) for strip in strips]
+        style = self.rich_style
+        strips += [Strip.blank(width, style)] * (height - len(strips))
+        return [strip.adjust_cell_length(width, style) for strip in strips]
 
 
 def _framed(inner: Sequence[Strip], width: int, chosen: Style | None, style: Style) -> list[Strip]:
