@@ -1,0 +1,19 @@
+"""What makes vectors."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """The model behind a set of vectors. `key` names it in the catalog: vectors of two keys are never compared."""
+
+    name: str
+    pretrained: str
+    dim: int
+    device: str
+    precision: str
+
+    @property
+    def key(self) -> str:
+        """Name and weights, as the catalog stores them."""
+        return f"{self.name}/{self.pretrained}"

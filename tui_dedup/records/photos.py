@@ -1,0 +1,146 @@
+"""Photos: what their files hold, when they were taken, and what they are to Photos."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tui_dedup.records.files import SourceFile
+
+
+class DateSource(StrEnum):
+    """Where a capture date was read, the most trusted first."""
+
+    PHOTOS = "Photos"
+    ORIGINAL = "EXIF original"
+    DIGITIZED = "EXIF digitized"
+    EXIF = "EXIF"
+    XMP = "XMP"
+    PNG = "PNG text"
+    GPS = "GPS"
+    VIDEO = "video header"
+    NAME = "file name"
+    MTIME = "file time"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A capture date. `when` is aware where the file names an offset, else naive local time at the camera."""
+
+    when: datetime
+    source: DateSource
+
+
+class Trait(StrEnum):
+    """What an item of a Photos library is, besides a photo.
+
+    `SHARED` means the iCloud Shared Photo Library, `REFERENCED` a file that Photos never copied into the library.
+    """
+
+    FAVOURITE = "favourite"
+    HIDDEN = "hidden"
+    EDITED = "edited"
+    BURST = "burst"
+    LIVE = "live"
+    RAW = "raw"
+    MISSING = "missing"
+    SHARED = "shared"
+    REFERENCED = "referenced"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """An item of a Photos library: what it is to Photos, whatever its file holds.
+
+    `library` is the library's folder, or empty where Apple events do not tell which one Photos has open. `name` is the
+    file name at import. `stand_in` means that the file which we read is not the item's original (a preview, or the
+    edited version), so that its bytes prove nothing. What Photos says of date and place goes before EXIF.
+    """
+
+    library: str
+    uuid: str
+    name: str
+    traits: frozenset[Trait] = frozenset()
+    stand_in: bool = False
+    taken: Taken | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    title: str = ""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    albums: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFile:
+    """An item of a Photos library as a source found it: the file to read, and those that belong to the item."""
+
+    file: SourceFile
+    asset: Asset
+    companions: tuple[SourceFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What the pixels and the metadata of one content are, whatever its file is called.
+
+    `width` and `height` are upright, after the EXIF orientation was applied. `dhash` is the 256-bit difference
+    hash of imagehash (32 bytes, row by row), empty where the pixels were not read: it then matches nothing.
+    `orientation` is the EXIF value, 1 to 8, as found. `motion` tells that the file holds a video beside the picture
+    (a motion photo of Google or Samsung). `live_id` is what the two halves of a Live Photo share, Apple's
+    ContentIdentifier. A video has one frame's width and height, and no hash.
+    """
+
+    md5: str
+    format: str
+    width: int
+    height: int
+    orientation: int
+    dhash: bytes
+    taken: Taken | None
+    camera_make: str | None
+    camera_model: str | None
+    latitude: float | None
+    longitude: float | None
+    is_screenshot: bool
+    motion: bool = False
+    live_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A readable photo in its place: the file, its fingerprint, and the files that travel with it."""
+
+    id: int
+    file: SourceFile
+    fingerprint: Fingerprint
+    taken: Taken
+    companions: tuple[str, ...] = ()
+    protected: bool = False
+    asset: Asset | None = None
+
+    @property
+    def path(self) -> str:
+        """Where the photo lies."""
+        return self.file.path
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: the name in Photos, else the file's."""
+        return self.asset.name if self.asset else os.path.basename(self.path)
+
+    @property
+    def stand_in(self) -> bool:
+        """Whether the file is a preview or an edited version of an item in Photos: its bytes prove nothing."""
+        return self.asset is not None and self.asset.stand_in
+
+    @property
+    def md5(self) -> str:
+        """The content that it holds."""
+        return self.fingerprint.md5
+
+    @property
+    def pixels(self) -> int:
+        """How many pixels it has, upright or not."""
+        return self.fingerprint.width * self.fingerprint.height
