@@ -35,5 +35,9 @@ def test_a_scan_with_nothing_new_waits_for_nothing_that_computes() -> None:
     assert not loaded_by("import tui_dedup.batch, tui_dedup.cli") & {*HEAVY, "numpy", "PIL", "asyncio", "pathspec"}
 
 
+def test_groups_that_are_made_again_wait_neither_for_opencv_nor_for_annoy() -> None:
+    assert not loaded_by("import tui_dedup.match.levels") & {"cv2", "annoy", "torch", "scipy"}
+
+
 def test_the_process_that_asks_for_files_to_be_read_opens_none() -> None:
     assert not loaded_by("import tui_dedup.scan.reading") & {"PIL", "numpy", "cv2", "imagehash", "pillow_heif", "rawpy"}

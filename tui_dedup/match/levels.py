@@ -10,7 +10,7 @@ import numpy as np
 
 from tui_dedup.catalog import Catalog, NearPairs, State
 from tui_dedup.events import Event, Notice, Progress
-from tui_dedup.match import likeness, looks, thresholds
+from tui_dedup.match import likeness, looks, prints, thresholds
 from tui_dedup.match.contents import Contents
 from tui_dedup.match.grouping import Answers, Grouping, Scores, counts, numbers, pair_scores, perceptual_edges, within_one
 from tui_dedup.match.groups import Choice, Outline, identity
@@ -127,19 +127,23 @@ class Levels:
         return self.contents.standing(md5s, self._keepers) if md5s else {}
 
     def _perceptual(self) -> Generator[Event, None, list[Outline]]:
-        from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
-
         distance, library = self._settings.perceptual_distance, self.contents.digest
-        near = self._known(Level.PERCEPTUAL, search.PERCEPTUAL_KEY, library)
+        near = self._known(Level.PERCEPTUAL, prints.KEY, library)
         if near is None or near.reach < distance:
-            md5s = self.contents.pictures
-            prints = yield from self._prints(md5s)
-            near = yield from self._told(search.perceptual(md5s, library, prints, distance, self._workspace))
-            self._keep(Level.PERCEPTUAL, near, thresholds.OTHERWISE)
+            near = yield from self._searched_perceptual(distance, library)
         found = self._stars(near, library, perceptual_edges(near, distance))
         taken = {md5 for md5s in found for md5 in md5s}
         found += [[md5] for md5 in self.contents.several() if md5 not in taken]
         return [self._answers.outline(Level.PERCEPTUAL, md5s) for md5s in found]
+
+    def _searched_perceptual(self, distance: int, library: str) -> Generator[Event, None, NearPairs]:
+        from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
+
+        md5s = self.contents.pictures
+        printed = yield from self._prints(md5s)
+        near = yield from self._told(search.perceptual(md5s, library, printed, distance, self._workspace))
+        self._keep(Level.PERCEPTUAL, near, thresholds.OTHERWISE)
+        return near
 
     def _ai(self) -> Generator[Event, None, list[Outline]]:
         if self._model is None or not self._embedded:
@@ -151,23 +155,23 @@ class Levels:
         key, library = f"{self._model.key}, {self._settings.ai_index}", f"{self.contents.digest}, {self._embedded} embedded"
         near = self._known(Level.AI, key, library)
         if near is None or near.reach > threshold.floor:
-            near = yield from self._searched(self._model, threshold, key, library)
+            near = yield from self._searched_ai(self._model, threshold, key, library)
         wanted = judge(near, threshold, self._answers.all, self._catalog.groups.decided(Level.AI))
         found = self._stars(near, library, Pairs(near.a, near.b, near.score).where(wanted), self._numbers(near))
         return [self._answers.outline(Level.AI, md5s) for md5s in found]
 
-    def _searched(self, model: ModelInfo, threshold: Threshold, key: str, library: str) -> Generator[Event, None, NearPairs]:
+    def _searched_ai(self, model: ModelInfo, threshold: Threshold, key: str, library: str) -> Generator[Event, None, NearPairs]:
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
         embedded, vectors = self._catalog.vectors.of_run(self._run, model.key)
         pictures = set(self.contents.pictures)
         rows = [row for row, md5 in enumerate(embedded) if md5 in pictures]
         md5s = [embedded[row] for row in rows]
-        prints = yield from self._prints(md5s)
+        printed = yield from self._prints(md5s)
         standing = self.contents.standing(md5s, self._keepers)
         photos = self._catalog.files.by_ids([standing[md5][0] for md5 in md5s])
         placed = [self._placed.get(md5, -1) for md5 in md5s]
-        found = search.Embedded(md5s, vectors[rows].astype(np.float32), photos, placed, prints)
+        found = search.Embedded(md5s, vectors[rows].astype(np.float32), photos, placed, printed)
         engine = self._settings.ai_index
         near = yield from self._told(search.ai(found, library, threshold, engine, self._workspace, key, self._machines))
         self._keep(Level.AI, near, threshold)

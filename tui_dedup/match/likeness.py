@@ -1,12 +1,13 @@
 """What two pictures have in common, measured from their prints and thumbnails."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tui_dedup.match import features, looks
+from tui_dedup.match import looks
 from tui_dedup.match.prints import Nearness
 from tui_dedup.workspace import Workspace
 
@@ -82,7 +83,7 @@ def measure(workspace: Workspace, md5: str, keeper: str, near: Nearness, *, whol
                 return laid
     except (OSError, Image.DecompressionBombError):
         return Likeness(False, near.bits, near.turn)
-    return _aligned(features.read(mine), features.read(theirs), near)
+    return _aligned(mine, theirs, near)
 
 
 def _laid(picture: Image.Image, other: Image.Image, near: Nearness) -> Likeness:
@@ -106,7 +107,10 @@ def _levels(image: Image.Image) -> NDArray[np.float32]:
     return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BOX).convert("YCbCr"), np.float32)
 
 
-def _aligned(picture: features.Features | None, other: features.Features | None, near: Nearness) -> Likeness:
+def _aligned(mine: Path, theirs: Path, near: Nearness) -> Likeness:
+    from tui_dedup.match import features  # noqa: PLC0415 - OpenCV takes long to load, and what was measured needs none
+
+    picture, other = features.read(mine), features.read(theirs)
     found = features.align(picture, other) if picture and other else None
     if found is None or found.correlation < SAME_PICTURE:
         return Likeness(False, near.bits, near.turn)

@@ -22,6 +22,8 @@ TURNS = (
     "mirrored and turned by a quarter",
 )
 """The eight orientations in words, in the order of `turned`."""
+KEY = f"difference and wave hash, looks {looks.VERSION}, a closer look by blocks"
+"""What a search for near prints depends on."""
 ALIKE = 0.6
 """How far the steps of two pictures must correlate that have near hashes; see docs/quality.md."""
 WAVES, SAME_DISTANCE = 5, 6

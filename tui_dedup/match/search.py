@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_dedup.catalog import NearPairs
-from tui_dedup.match import closeup, features, learning, likeness, looks, semantic
+from tui_dedup.match import closeup, features, learning, likeness, prints, semantic
 from tui_dedup.match.clusters import stars
 from tui_dedup.match.pairs import Pairs
 from tui_dedup.match.prints import Prints
@@ -23,31 +23,29 @@ from tui_dedup.spread import Machines
 from tui_dedup.workspace import Workspace
 
 Search = Generator[float | str, None, NearPairs]
-PERCEPTUAL_KEY = f"difference and wave hash, looks {looks.VERSION}"
-"""What a search for near prints depends on."""
 DOUBTFUL = 4
 """So many of a content's pairs below the threshold, the nearest ones, are looked at more closely."""
 _BATCH = 64
 _T = TypeVar("_T")
 
 
-def perceptual(md5s: Sequence[str], library: str, prints: Prints, distance: int, workspace: Workspace) -> Search:
+def perceptual(md5s: Sequence[str], library: str, printed: Prints, distance: int, workspace: Workspace) -> Search:
     """Find all pairs of contents that are near by their difference hashes, or by their waves and at a closer look.
 
     `library` names the contents.
     """
     parts = []
-    for part in prints.near(distance):
+    for part in printed.near(distance):
         parts.append(part)
         yield 0.5 * len(parts) / (distance + 1)
     near = Pairs.of(parts, smaller_wins=True)
-    waves = Pairs.of(prints.near_by_waves(distance), smaller_wins=True)
+    waves = Pairs.of(printed.near_by_waves(distance), smaller_wins=True)
     new = waves.without(list(zip(near.a.tolist(), near.b.tolist(), strict=True)))
     thumbnails = [workspace.thumbnail(md5) for md5 in md5s]
     more = new.where((yield from _second_half(closeup.alike(new, thumbnails))))
     pairs = Pairs.of([(found.a, found.b, found.score) for found in (near, more)], smaller_wins=True)
     nothing = np.empty((len(pairs), 0), np.float32)
-    return _kept((PERCEPTUAL_KEY, library, distance), md5s, pairs, np.zeros(len(pairs), bool), nothing)
+    return _kept((prints.KEY, library, distance), md5s, pairs, np.zeros(len(pairs), bool), nothing)
 
 
 def _second_half(work: Generator[float, None, _T]) -> Generator[float, None, _T]:
