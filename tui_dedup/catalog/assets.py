@@ -24,6 +24,8 @@ class Assets:
 
     def record(self, found: Sequence[AssetFile]) -> None:
         """Keep what Photos says of these items, whose files the catalog knows already."""
+        if not found:
+            return
         slots = ", ".join("?" * 13)
         with self._db.transaction():
             self._db.write_many(

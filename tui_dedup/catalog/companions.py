@@ -19,8 +19,9 @@ class Companions:
 
     def link(self, pairs: Pairs) -> None:
         """Note for each pair that the first file travels with the second."""
-        with self._db.transaction():
-            self._link(pairs)
+        if pairs:
+            with self._db.transaction():
+                self._link(pairs)
 
     def replace(self, run: int, pairs: Pairs) -> None:
         """As `link`; no other file of `run` is a companion any more, but for those of items in Photos."""

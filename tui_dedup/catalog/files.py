@@ -70,6 +70,8 @@ class Files:
     def skip(self, run: int, skipped: Sequence[Skipped]) -> None:
         """Note what was passed over in `run`."""
         rows = [(run, os.fsencode(item.path), item.reason, int(item.trouble)) for item in skipped]
+        if not rows:
+            return
         with self._db.transaction():
             self._db.write_many("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", rows)
 

@@ -20,6 +20,8 @@ class Folders:
 
     def record(self, run: int, found: Sequence[Folder]) -> None:
         """Remember folders whose files `run` has recorded; the files of those that did not change are recorded by this."""
+        if not found:
+            return
         fresh = [(folder.state, run, os.fsencode(folder.path)) for folder in found if not folder.unchanged]
         same = [(run, os.fsencode(folder.path)) for folder in found if folder.unchanged]
         with self._db.transaction():

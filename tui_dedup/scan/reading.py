@@ -108,14 +108,16 @@ class Reading:
         candidates = self._catalog.copies.same_size(self._run, [kind])
         files = {file_id: file for file_id, file, _ in candidates}
         with closing(Batch(self._save_digests)) as batch, closing(shared(candidates, workers(self._scan))) as found:
+            current = ""
             for behind, scanned in found:
-                if scanned:
-                    batch.add(scanned)
-                    if scanned.file_error:
-                        self._lost.add(scanned.file_id)
-                    yield from _trouble(files[scanned.file_id], scanned)
-                current = printable(files[scanned.file_id].path) if scanned else ""
-                yield self._progress(behind * counted, current)
+                if scanned is None:
+                    yield self._progress(behind * counted, printable(current))
+                    continue
+                batch.add(scanned)
+                if scanned.file_error:
+                    self._lost.add(scanned.file_id)
+                current = files[scanned.file_id].path
+                yield from _trouble(files[scanned.file_id], scanned)
         self._done += len(candidates) * counted
 
     def _save_digests(self, batch: list[Scanned]) -> None:
