@@ -3,7 +3,8 @@
 import pytest
 
 from tui_dedup.events import Failed, Finished, Progress, StageFinished, StageStarted
-from tui_dedup.tui.activity import Activity, State
+from tui_dedup.tui.activity import Activity, StageView, State
+from tui_dedup.tui.widgets.progress import stage_line
 
 
 def test_rate_and_time_left() -> None:
@@ -13,6 +14,27 @@ def test_rate_and_time_left() -> None:
     assert activity.stage is not None
     assert activity.stage.rate == pytest.approx(10)
     assert activity.stage.remaining == pytest.approx(8)
+
+
+def test_a_burst_of_copies_is_forgotten() -> None:
+    activity = Activity()
+    activity.take(StageStarted("scan", 2000), now=0)
+    activity.take(Progress("scan", 1000), now=0.1)
+    assert activity.stage is not None
+    assert activity.stage.remaining is None
+    for second in range(1, 21):
+        activity.take(Progress("scan", 1000 + 10 * second), now=second)
+    assert activity.stage.rate == pytest.approx(10)
+    assert activity.stage.remaining == pytest.approx(80)
+
+
+def test_what_has_no_room_is_left_out_of_the_line() -> None:
+    view = StageView("scan", 2472, 0)
+    view.advance(Progress("scan", 1200), 60)
+    assert stage_line("scan", view, 80).plain.endswith("1,200/2,472 · 20/s · 1 min 4 s left")
+    for width in (62, 54):
+        assert stage_line("scan", view, width).plain.endswith("1,200/2,472 · 1 min 4 s left")
+    assert stage_line("scan", view, 44).plain.endswith("1,200/2,472")
 
 
 def test_nobody_knows_how_long_finding_takes() -> None:

@@ -1,6 +1,7 @@
 """What the worker is doing, put together from its events: stages, rates and what came of it."""
 
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -20,8 +21,10 @@ from tui_dedup.events import (
 )
 from tui_dedup.records import Level
 
-SETTLE = 0.3
-"""Weight of the newest rate against those before it."""
+WINDOW = 10.0
+"""Seconds over which a rate is taken: copies are known in no time, and come in bursts."""
+SURE = 2.0
+"""Seconds of a stage after which one may say how long it will take."""
 
 
 class State(StrEnum):
@@ -46,20 +49,21 @@ class StageView:
     current: str = ""
     rate: float = 0.0
     seconds: float | None = None
-    _seen: float = 0.0
+    _seen: deque[tuple[float, int]] = field(default_factory=deque)
 
     def advance(self, event: Progress, now: float) -> None:
         """Take in progress at the time `now` (monotonic seconds)."""
-        since, self._seen = now - (self._seen or self.started), now
-        if since > 0 and event.done > self.done:
-            rate = (event.done - self.done) / since
-            self.rate = rate if not self.rate else SETTLE * rate + (1 - SETTLE) * self.rate
         self.done, self.current = event.done, event.current
+        self._seen.append((now, event.done))
+        while len(self._seen) > 1 and self._seen[1][0] <= now - WINDOW:
+            self._seen.popleft()
+        since, done = self._seen[0] if self._seen[0][0] <= now - WINDOW else (self.started, 0)
+        self.rate = (event.done - done) / (now - since) if now > since else 0.0
 
     @property
     def remaining(self) -> float | None:
         """Seconds left at the present rate, or None when nobody can know."""
-        if not self.total or not self.rate or self.seconds is not None:
+        if not self.total or self.rate <= 0 or self.seconds is not None or self._seen[-1][0] - self.started < SURE:
             return None
         return max(0, self.total - self.done) / self.rate
 

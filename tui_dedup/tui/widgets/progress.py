@@ -10,7 +10,7 @@ from tui_dedup.tui import words
 from tui_dedup.tui.activity import Activity, StageView, State
 from tui_dedup.tui.state import Overview
 
-BAR = 14
+BAR, SHORT = 14, 6
 STAGES: tuple[Stage, ...] = ("find", "scan", "embed", "match")
 MEANINGS: dict[Stage, str] = {
     "find": "look for files",
@@ -42,14 +42,14 @@ class RunProgress(Static):
         width = self.content_size.width or 60
         if activity and "export" in activity.stages:
             stages = ("find", "export", *stages[1:])
-        lines = [stage_line(stage, activity.stages.get(stage) if activity else None) for stage in stages]
+        lines = [stage_line(stage, activity.stages.get(stage) if activity else None, width) for stage in stages]
         if activity:
             lines += [Content(""), *(_state(activity, width))]
         self.update(Content("\n").join(lines))
 
 
-def stage_line(stage: Stage, view: StageView | None) -> Content:
-    """Return the line of one stage."""
+def stage_line(stage: Stage, view: StageView | None, width: int) -> Content:
+    """Return the line of one stage, with as much as there is room for: how long still, before how fast."""
     label = f"{MEANINGS[stage]:<14} "
     if view is None:
         return Content.styled(f"· {label}", "$text-disabled")
@@ -57,10 +57,19 @@ def stage_line(stage: Stage, view: StageView | None) -> Content:
         return Content.assemble(("✓ ", "$text-success"), label, f"{view.done:,} in {human_seconds(view.seconds)}")
     if not view.total:
         return Content.assemble(("▸ ", "$text-accent"), label, f"{view.done:,} so far{_rate(view)}")
-    filled = min(BAR, BAR * view.done // view.total)
     left = f" · {human_seconds(view.remaining)} left" if view.remaining is not None else ""
-    bar = (("━" * filled, "$accent"), ("━" * (BAR - filled), "$panel-lighten-2"))
-    return Content.assemble(("▸ ", "$text-accent"), label, *bar, f" {view.done:,}/{view.total:,}{_rate(view)}{left}")
+    done = f" {view.done:,}/{view.total:,}"
+    room = width - len(label) - 2 - len(done)
+    bar, more = next(
+        (tried for tried in ((BAR, _rate(view) + left), (BAR, left), (SHORT, left)) if _fits(tried, room)), (BAR, "")
+    )
+    filled = min(bar, bar * view.done // view.total)
+    parts = (("━" * filled, "$accent"), ("━" * (bar - filled), "$panel-lighten-2"))
+    return Content.assemble(("▸ ", "$text-accent"), label, *parts, done, more)
+
+
+def _fits(tried: tuple[int, str], room: int) -> bool:
+    return tried[0] + len(tried[1]) <= room
 
 
 def _rate(view: StageView) -> str:
@@ -82,7 +91,7 @@ def _state(activity: Activity, width: int) -> list[Content]:
 
 def found(overview: Overview, skipped: int, running: bool) -> Content:
     """Return what lies in the catalog: groups by level, what to do next, what was skipped, and the last run."""
-    lines = [_level(level, overview) for level in Level]
+    lines = [_level(level, overview, running) for level in Level]
     if not running and any(groups for groups, _ in overview.levels.values()):
         lines += [Content(""), *map(Content, NEXT)]
     if overview.last and not running:
@@ -98,10 +107,10 @@ def found(overview: Overview, skipped: int, running: bool) -> Content:
     return Content("\n").join(lines)
 
 
-def _level(level: Level, overview: Overview) -> Content:
+def _level(level: Level, overview: Overview, running: bool) -> Content:
     groups, size = overview.levels.get(level, (0, 0))
     key = list(Level).index(level) + 2
     name = Content.styled(f"{words.LEVEL_NAMES[level]:<12}", f"bold ${level}")
     if not groups:
-        return name + Content.styled("nothing yet" if overview.last is None else "no groups", "$text-muted")
+        return name + Content.styled("nothing yet" if running or overview.last is None else "no groups", "$text-muted")
     return name + f"{count(groups, 'group'):>14}  up to {human_bytes(size):>8}  " + Content.styled(f"{key} opens", "$text-muted")
