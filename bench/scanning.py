@@ -4,7 +4,7 @@
     python bench/scanning.py workers [--photos 400]                   the same with one worker and with two
     python bench/scanning.py rescan [--photos 100000]                 photos that are all known, beside `find`
     python bench/scanning.py exact [--photos 20000]                   exact copies alone, beside jdupes and rmlint
-    python bench/scanning.py memory [--photos 100000] --rounds 1      small photos, nothing known of them, and grouped
+    python bench/scanning.py memory [--photos 100000] --rounds 1      small pictures, nothing known of them, and grouped
 
 `cold` compares with a loop on two threads that only opens each JPEG with `draft` at 512 pixels and, when PYTHON is an
 interpreter that has the package czkawka, with Czkawka. Photos are made in the working folder and removed at the end.
@@ -94,8 +94,8 @@ def exact(home: Path, photos: int, _: argparse.Namespace) -> dict[str, Side]:
 
 
 def memory(home: Path, photos: int, _: argparse.Namespace) -> dict[str, Side]:
-    """Take a headless run without the model through small photos that are all different."""
-    library = many_files(home / "library", photos, copies=0.05, size=0)
+    """Take a headless run without the model through small photos that show different things."""
+    library = many_pictures(home / "library", photos)
     return {"dedup-tui": lambda: dedup("--batch", library, "--workspace", fresh(home), "--levels", "exact,perceptual")}
 
 
@@ -154,6 +154,19 @@ def many_files(folder: Path, count: int, *, copies: float, size: int) -> Path:
         elif len(kept) < 300:
             kept.append(content)
         path.write_bytes(content)
+    return folder
+
+
+def many_pictures(folder: Path, count: int) -> Path:
+    """Make small JPEGs of different pictures, 500 to a folder; each tenth is the one before it, in another quality."""
+    chance = random.Random(1)
+    for number in range(count):
+        path = folder / f"{number // 500:03}" / f"IMG_{number:06}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        again = number % 10 == 9
+        if not again:
+            picture = Image.frombytes("RGB", (12, 9), chance.randbytes(12 * 9 * 3)).resize((64, 48), Image.Resampling.BICUBIC)
+        picture.save(path, quality=60 if again else 90)
     return folder
 
 
