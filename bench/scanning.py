@@ -101,6 +101,8 @@ def memory(home: Path, photos: int, _: argparse.Namespace) -> dict[str, Side]:
 
 def compare(photos: int, rounds: int, **sides: Side) -> None:
     """Let the sides take turns and print what each took, the first being the measure of the others."""
+    global most  # noqa: PLW0603
+    most = 0  # making ready does not count
     taken: dict[str, list[float]] = {name: [] for name in sides}
     worked: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(rounds):

@@ -123,7 +123,8 @@ class _Walk:
         identities = listing.identities()
         if not self._seen.keys().isdisjoint(identities):
             return False
-        self._seen.update(zip(identities, (_join(path, name) for name, _ in listing.files), strict=True))
+        start = _join(path, "")
+        self._seen.update(zip(identities, [start + name for name, _ in listing.files], strict=True))
         return True
 
     def _look_at(self, path: str, root: str, name: str, found: Stat, ignore: Ignore) -> SourceFile | Skipped | None:
