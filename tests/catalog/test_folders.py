@@ -58,9 +58,12 @@ def test_it_is_forgotten_when_another_source_sees_a_file_of_it(shelf, ids) -> No
     assert shelf.catalog.folders.remembered() == {}
 
 
-def test_a_file_that_could_not_be_read_is_tried_again(shelf, ids) -> None:
+def test_it_is_gone_through_again_where_a_file_could_not_be_read(shelf, ids) -> None:
     shelf.catalog.files.save("test 1", [Scanned(ids["a"], file_error="permission denied")])
-    run = shelf.run()
-    shelf.catalog.folders.record(run, [SAME])
-    assert shelf.catalog.files.unreadable(run) == []
-    assert [file.path for _, file in shelf.catalog.files.unread(run, "test 1")] == ["/photos/a"]
+    assert shelf.catalog.folders.remembered() == {}
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_one_that_we_moved_away_or_back_is_looked_for(shelf, ids, gone: bool) -> None:
+    shelf.catalog.files.set_gone("/photos/a", gone)
+    assert shelf.catalog.folders.remembered() == {}

@@ -100,6 +100,7 @@ class Files:
                 "UPDATE file SET md5 = ?, error = ?, taken = ?, taken_from = ? WHERE id = ?",
                 [(item.md5, item.file_error, *taken_row(item.taken), item.file_id) for item in scanned],
             )
+            self._look_again("id", [item.file_id for item in scanned if item.file_error])
 
     def date(self, taken: Sequence[tuple[int, Taken]]) -> None:
         """Keep a batch of dates by file id."""
@@ -134,7 +135,14 @@ class Files:
 
     def set_gone(self, path: str, gone: bool) -> None:
         """Note that we moved a file away, so that it stands in no group, or that it is back."""
-        self._db.write("UPDATE file SET gone = ? WHERE path = ?", (int(gone), os.fsencode(path)))
+        with self._db.transaction():
+            self._db.write("UPDATE file SET gone = ? WHERE path = ?", (int(gone), os.fsencode(path)))
+            self._look_again("path", [os.fsencode(path)])
+
+    def _look_again(self, column: str, files: Sequence[int | bytes]) -> None:
+        """Let the next run go through the folders of these files, even if nothing changed in them."""
+        forget = f"UPDATE folder SET state = NULL WHERE id = (SELECT folder FROM file WHERE {column} = ?)"
+        self._db.write_many(forget, [(file,) for file in files])
 
     def read_again(self, run: int, md5s: Sequence[str]) -> None:
         """Let the scanner read these contents of `run` again, because their thumbnails are gone."""

@@ -27,11 +27,6 @@ class Folders:
         with self._db.transaction():
             self._db.write_many("UPDATE folder SET state = ?, run = ? WHERE path = ?", fresh)
             self._db.write_many(
-                "UPDATE file SET error = NULL FROM folder d "
-                "WHERE d.path = ? AND +file.folder = d.id AND file.run = d.run AND error IS NOT NULL",
-                [row[1:] for row in same],
-            )
-            self._db.write_many(
                 "UPDATE file SET run = ? FROM folder d WHERE d.path = ? AND file.folder = d.id AND file.run = d.run", same
             )
             self._db.write_many("UPDATE folder SET run = ? WHERE path = ?", same)
