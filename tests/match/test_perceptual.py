@@ -9,12 +9,8 @@ from tui_dedup.match import perceptual
 
 
 def brute_force(base, queries, distance):
-    return {
-        (i, j, int(np.bitwise_count(a ^ b).sum()))
-        for i, a in enumerate(base)
-        for j, b in enumerate(queries)
-        if np.bitwise_count(a ^ b).sum() <= distance
-    }
+    apart = np.bitwise_count(base[:, None] ^ queries).sum(axis=2)
+    return {(int(i), int(j), int(apart[i, j])) for i, j in np.argwhere(apart <= distance)}
 
 
 def found(base, queries, distance):

@@ -33,7 +33,7 @@ def run(
     photos = levels.contents.photos
     yield StageStarted("match", photos * len(Level))
     for number, level in enumerate(Level):
-        levels.done = number * photos
+        levels.progress.done = number * photos
         if level not in settings.match.levels:
             catalog.groups.replace(level, [])
         elif catalog.groups.state(level) != levels.state(level):

@@ -1,23 +1,17 @@
 """From near pairs to the groups of a level: stars, keepers, and the measured relation of each member."""
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import combinations
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
-from tui_dedup.catalog import Catalog, NearPairs
+from tui_dedup.catalog import Catalog
 from tui_dedup.match import likeness, looks, relation
-from tui_dedup.match.clusters import stars
 from tui_dedup.match.groups import Choice, Kept, Outline, identity
 from tui_dedup.match.keeper import Facts
 from tui_dedup.match.likeness import Likeness
-from tui_dedup.match.pairs import Pairs
 from tui_dedup.match.prints import ALIKE, Prints
-from tui_dedup.match.thresholds import Threshold
-from tui_dedup.records import Evidence, Group, Level, Photo, Relation, Verdict
+from tui_dedup.records import Evidence, Group, Level, Photo, Relation
 from tui_dedup.settings import Match
 from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace
@@ -25,83 +19,6 @@ from tui_dedup.workspace import Workspace
 Work = Generator[float | str, None, list[Group]]
 Scores = Mapping[tuple[str, str], float]
 _BATCH = 64
-COUNTED_STEP = 2
-"""Hundredths between the cosines whose groups are counted ahead."""
-
-
-def perceptual_edges(near: NearPairs, distance: int) -> Pairs:
-    """Return the pairs that are within `distance`."""
-    return Pairs(near.a, near.b, near.score).where(near.score <= distance)
-
-
-def ai_edges(near: NearPairs, threshold: Threshold) -> Pairs:
-    """Return the pairs that reach the threshold, and the proven ones that reach its floor."""
-    return Pairs(near.a, near.b, near.score).where(
-        (near.score >= threshold.alike) | (near.proven & (near.score >= threshold.floor))
-    )
-
-
-def counts(near: NearPairs, level: Level, threshold: Threshold, placed: Sequence[int]) -> list[tuple[float, int, int]]:
-    """Return (threshold, groups, photos) for thresholds to choose from.
-
-    Distances from 0 to the largest one found, or cosines from the floor to 1. A group whose contents all stand in one
-    perceptual group, numbered by `placed` (else -1), does not count.
-    """
-    if level is Level.PERCEPTUAL:
-        distances = range(int(near.score.max(initial=0)) + 1)
-        return [(float(bits), *_count(near, perceptual_edges(near, bits), placed)) for bits in distances]
-    cosines = [number / 100 for number in range(round(threshold.floor * 100), 101, COUNTED_STEP)]
-    return [(cosine, *_count(near, ai_edges(near, threshold.at(cosine)), placed)) for cosine in cosines]
-
-
-def _count(near: NearPairs, edges: Pairs, placed: Sequence[int]) -> tuple[int, int]:
-    found = [star for star in stars(len(near.contents), edges) if not within_one(star, placed)]
-    return len(found), sum(map(len, found))
-
-
-def within_one(star: Sequence[int], placed: Sequence[int]) -> bool:
-    """Return whether all of these stand in one group, as `placed` numbers them; -1 stands in none."""
-    groups = {placed[number] for number in star}
-    return len(groups) == 1 and -1 not in groups
-
-
-class Answers:
-    """What a person said of pairs of contents, by MD5: which are the same, and which never to group again."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        """Read the answers, and which contents are newer than the first of them."""
-        self.all = catalog.feedback.all()
-        self.rejected = catalog.feedback.rejected()
-        self._newer = catalog.contents.seen_after(min(self.rejected.values())) if self.rejected else {}
-
-    def stars(self, contents: NDArray[np.bytes_], edges: Pairs) -> list[list[int]]:
-        """Return the numbers of the contents of each group, its centre first; `contents`, S32 (n,), are the MD5s in order.
-
-        What was said to be the same is near. What was said not to be similar stands together only when a content that was
-        not known then is near both.
-        """
-        named = {md5 for pair in self.all for md5 in pair} | set(self._newer)
-        number = numbers(contents, sorted(named))
-        there = {pair: (number[pair[0]], number[pair[1]]) for pair in self.all if pair[0] in number and pair[1] in number}
-        same = [place for pair, place in there.items() if self.all[pair] is Verdict.SAME]
-        apart = {place: self.rejected[pair] for pair, place in there.items() if pair in self.rejected}
-        seen = {number[md5]: run for md5, run in self._newer.items() if md5 in number}
-        return stars(len(contents), edges.with_pairs(same), apart, seen)
-
-    def outline(self, level: Level, md5s: Sequence[str]) -> Outline:
-        """Return the group of these contents, with the pairs of them that were said not to be similar."""
-        pairs = combinations(sorted(md5s), 2) if self.rejected else ()
-        return Outline(identity(level, md5s), tuple(md5s), tuple(pair for pair in pairs if pair in self.rejected))
-
-
-def numbers(contents: NDArray[np.bytes_], md5s: Sequence[str]) -> dict[str, int]:
-    """Return where these MD5s stand among `contents`, S32 (n,) in order; those that do not are left out."""
-    if not md5s or not len(contents):
-        return {}
-    named = np.array(md5s, "S32")
-    places = np.minimum(np.searchsorted(contents, named), len(contents) - 1)
-    there = contents[places] == named
-    return {md5: place for md5, place, known in zip(md5s, places.tolist(), there.tolist(), strict=True) if known}
 
 
 class Grouping:
@@ -198,12 +115,3 @@ def _rejection(photo: Photo, photos: Sequence[Photo], rejected: Sequence[tuple[s
     foes = {other for pair in rejected if photo.md5 in pair for other in pair}
     names = [printable(other.name) for other in photos if other.md5 in foes and other.md5 != photo.md5]
     return f"you said it is not similar to {', '.join(names)}" if names else ""
-
-
-def pair_scores(near: NearPairs, wanted: Iterable[Sequence[int]]) -> dict[tuple[str, str], float]:
-    """Return the scores of the near pairs of which both contents stand in these groups of numbers, by MD5s in order."""
-    placed = np.zeros(len(near.contents), bool)
-    placed[[number for star in wanted for number in star]] = True
-    both = placed[near.a] & placed[near.b]
-    a, b = (near.contents[side[both]].astype(str).tolist() for side in (near.a, near.b))
-    return dict(zip(zip(a, b, strict=True), near.score[both].tolist(), strict=True))

@@ -4,21 +4,22 @@ import json
 from collections.abc import Generator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import TypeVar
 
 import numpy as np
 
 from tui_dedup.catalog import Catalog, NearPairs, State
-from tui_dedup.events import Event, Notice, Progress
-from tui_dedup.match import likeness, looks, prints, thresholds
+from tui_dedup.events import Event, Notice
+from tui_dedup.match import likeness, looks, thresholds
+from tui_dedup.match.answers import Answers
 from tui_dedup.match.contents import Contents
-from tui_dedup.match.grouping import Answers, Grouping, Scores, counts, numbers, pair_scores, perceptual_edges, within_one
+from tui_dedup.match.edges import numbered, pair_scores, perceptual_edges, within_one
+from tui_dedup.match.grouping import Grouping, Scores
 from tui_dedup.match.groups import Choice, Outline, identity
 from tui_dedup.match.learning import judge
+from tui_dedup.match.nearby import Nearby
 from tui_dedup.match.pairs import Pairs
-from tui_dedup.match.prints import Prints
-from tui_dedup.match.thresholds import Threshold
-from tui_dedup.records import Group, Level, ModelInfo
+from tui_dedup.match.progress import Progressing
+from tui_dedup.records import Group, Level
 from tui_dedup.settings import Match
 from tui_dedup.spread import Machines
 from tui_dedup.workspace import Workspace
@@ -26,7 +27,6 @@ from tui_dedup.workspace import Workspace
 _GUESSED = (
     "From which cosine on photos are alike for {}, nobody has measured: {:.2f} is a guess. Look, and choose with --threshold."
 )
-_T = TypeVar("_T")
 
 
 class Levels:
@@ -35,20 +35,19 @@ class Levels:
     def __init__(
         self, catalog: Catalog, workspace: Workspace, run: int, settings: Match, machines: Machines | None = None
     ) -> None:
-        """Take where things are kept, what counts as alike and who helps. Progress is told from `done` on."""
+        """Take where things are kept, what counts as alike and who helps."""
         self._catalog = catalog
-        self._workspace = workspace
         self._run = run
         self._settings = settings
-        self._machines = machines
         self.contents = Contents(catalog, run)
+        self.progress = Progressing(self.contents.photos)
+        self._nearby = Nearby(catalog, workspace, run, self.contents, self.progress, settings.ai_index, machines)
         self._chosen = catalog.groups.chosen_keepers()
         self._model = catalog.runs.model(run)
         self._grouping = Grouping(catalog, workspace, settings, Choice(settings.keep, self._chosen))
         self._scores: Scores = {}
         catalog.groups.note_decided(Level.AI)
         self._states: dict[Level, State] = {}
-        self.done = 0
 
     @cached_property
     def _answers(self) -> Answers:
@@ -117,7 +116,7 @@ class Levels:
         standing = self._standing(level, wanted)
         if level is Level.EXACT:
             return self._grouping.exact({md5: standing[md5] for outline in wanted for md5 in outline.md5s})
-        return (yield from self._told(self._grouping.groups(level, wanted, standing, self._scores)))
+        return (yield from self.progress.of(self._grouping.groups(level, wanted, standing, self._scores)))
 
     def _standing(self, level: Level, outlines: Sequence[Outline]) -> dict[str, list[int]]:
         """Return the file ids that stand for each content of these groups."""
@@ -128,22 +127,11 @@ class Levels:
 
     def _perceptual(self) -> Generator[Event, None, list[Outline]]:
         distance, library = self._settings.perceptual_distance, self.contents.digest
-        near = self._known(Level.PERCEPTUAL, prints.KEY, library)
-        if near is None or near.reach < distance:
-            near = yield from self._searched_perceptual(distance, library)
+        near = yield from self._nearby.perceptual(distance)
         found = self._stars(near, library, perceptual_edges(near, distance))
         taken = {md5 for md5s in found for md5 in md5s}
         found += [[md5] for md5 in self.contents.several() if md5 not in taken]
         return [self._answers.outline(Level.PERCEPTUAL, md5s) for md5s in found]
-
-    def _searched_perceptual(self, distance: int, library: str) -> Generator[Event, None, NearPairs]:
-        from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
-
-        md5s = self.contents.pictures
-        printed = yield from self._prints(md5s)
-        near = yield from self._told(search.perceptual(md5s, library, printed, distance, self._workspace))
-        self._keep(Level.PERCEPTUAL, near, thresholds.OTHERWISE)
-        return near
 
     def _ai(self) -> Generator[Event, None, list[Outline]]:
         if self._model is None or not self._embedded:
@@ -152,54 +140,12 @@ class Levels:
         threshold = thresholds.of(self._model.key).at(self._settings.ai_threshold)
         if thresholds.guessed(self._model.key) and not self._settings.ai_threshold:
             yield Notice(_GUESSED.format(self._model.name, threshold.alike))
-        key, library = f"{self._model.key}, {self._settings.ai_index}", f"{self.contents.digest}, {self._embedded} embedded"
-        near = self._known(Level.AI, key, library)
-        if near is None or near.reach > threshold.floor:
-            near = yield from self._searched_ai(self._model, threshold, key, library)
+        library = f"{self.contents.digest}, {self._embedded} embedded"
+        near = yield from self._nearby.ai(self._model, threshold, library, self._keepers, self._placed)
         wanted = judge(near, threshold, self._answers.all, self._catalog.groups.decided(Level.AI))
-        found = self._stars(near, library, Pairs(near.a, near.b, near.score).where(wanted), self._numbers(near))
+        edges, placed = Pairs(near.a, near.b, near.score).where(wanted), numbered(near.contents, self._placed)
+        found = self._stars(near, library, edges, placed)
         return [self._answers.outline(Level.AI, md5s) for md5s in found]
-
-    def _searched_ai(self, model: ModelInfo, threshold: Threshold, key: str, library: str) -> Generator[Event, None, NearPairs]:
-        from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
-
-        embedded, vectors = self._catalog.vectors.of_run(self._run, model.key)
-        pictures = set(self.contents.pictures)
-        rows = [row for row, md5 in enumerate(embedded) if md5 in pictures]
-        md5s = [embedded[row] for row in rows]
-        printed = yield from self._prints(md5s)
-        standing = self.contents.standing(md5s, self._keepers)
-        photos = self._catalog.files.by_ids([standing[md5][0] for md5 in md5s])
-        placed = [self._placed.get(md5, -1) for md5 in md5s]
-        found = search.Embedded(md5s, vectors[rows].astype(np.float32), photos, placed, printed)
-        engine = self._settings.ai_index
-        near = yield from self._told(search.ai(found, library, threshold, engine, self._workspace, key, self._machines))
-        self._keep(Level.AI, near, threshold)
-        return near
-
-    def _prints(self, md5s: Sequence[str]) -> Generator[Event, None, Prints]:
-        for _ in looks.fill(self._catalog, self._workspace, self._run):
-            yield Progress("match", self.done, "looking at the pictures")
-        known = self._catalog.looks.of_run(self._run, looks.VERSION)
-        return Prints(self._catalog.contents.hashes_of(md5s), [known.get(md5) for md5 in md5s])
-
-    def _keep(self, level: Level, near: NearPairs, threshold: Threshold) -> None:
-        self._catalog.near.save(level, near)
-        placed = self._numbers(near) if level is Level.AI else [-1] * len(near.contents)
-        self._catalog.near.set_counts(level, counts(near, level, threshold, placed))
-        self._catalog.contents.see(self._run, near.contents.astype(str).tolist())
-
-    def _known(self, level: Level, key: str, library: str) -> NearPairs | None:
-        """Return what the last search found by the same means, if all that is there now was looked at."""
-        near = self._catalog.near.load(level)
-        if near is None or near.key != key:
-            return None
-        if near.library == library:
-            return near
-        strange = sorted(set(self.contents.pictures).difference(near.contents.astype(str).tolist()))
-        if level is Level.AI and self._model:
-            strange = list(self._catalog.vectors.of(self._model.key, strange))
-        return None if strange else near
 
     def _stars(self, near: NearPairs, library: str, edges: Pairs, placed: Sequence[int] = ()) -> list[list[str]]:
         """Return the contents of each group, without those that are gone since the search or stand together below."""
@@ -210,22 +156,3 @@ class Levels:
         self._scores = pair_scores(near, found) if placed else {}
         members = iter(near.contents[[number for star in found for number in star]].astype(str).tolist())
         return [list(islice(members, len(star))) for star in found]
-
-    def _numbers(self, near: NearPairs) -> list[int]:
-        """Return the number of the perceptual group of each content, or -1."""
-        placed = np.full(len(near.contents), -1)
-        there = numbers(near.contents, list(self._placed))
-        placed[list(there.values())] = [self._placed[md5] for md5 in there]
-        return placed.tolist()
-
-    def _told(self, work: Generator[float | str, None, _T]) -> Generator[Event, None, _T]:
-        while True:
-            try:
-                said = next(work)
-            except StopIteration as stop:
-                result: _T = stop.value
-                return result
-            if isinstance(said, str):
-                yield Notice(said)
-            else:
-                yield Progress("match", self.done + int(min(said, 1.0) * self.contents.photos))
