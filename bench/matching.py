@@ -132,7 +132,10 @@ def bench_annoy(count: int) -> None:
 
 
 def bench_regroup(count: int) -> None:
-    """Group a library, then again: as it was, at other thresholds, and after answers. The pairs are kept from the first time."""
+    """Group a library, then again: as it was, at other thresholds, without a photo, after answers.
+
+    The pairs are kept from the first time.
+    """
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(folder)
         workspace.create()
@@ -148,6 +151,10 @@ def bench_regroup(count: int) -> None:
             group("as they were")
             for threshold in (0.0, 0.92, 0.925, 0.93, 0.9, 0.92, 0.7):
                 group(f"threshold {threshold or 'of the model'}", threshold)
+            photo = next(catalog.files.each(run)).path
+            for gone in (True, False):
+                catalog.files.set_gone(photo, gone)
+                group("one of them gone" if gone else "and back", 0.7)
             for answers in (1, 20, 50):
                 near = catalog.near.load(Level.AI)
                 rows = np.random.default_rng(answers).permutation(len(near.a))[:answers] if near else []

@@ -1,5 +1,6 @@
 """All pairs of vectors whose cosine reaches a threshold, by an exact product or by Annoy: one interface."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
@@ -18,8 +19,10 @@ TILE = 1024
 BLOCK = TILE * 8
 """Vectors of a block that a machine multiplies with another: about a second of work for a core."""
 ANNOY_FROM = 1_000_000
-"""From so many vectors on, Annoy is cheaper than the exact product (docs/benchmarks.md); with a GPU, ten times as many."""
+"""From so many vectors on, Annoy is cheaper than the exact product (docs/benchmarks.md); both use all cores of this machine.
 
+The product alone uses others' cores too. With a GPU, ten times as many: a guess, as none was measured.
+"""
 TORCH_FROM = 20_000
 """From so many vectors on, it is worth to ask torch for a GPU."""
 
@@ -44,8 +47,8 @@ def near(vectors: Vectors, threshold: float, engine: str, folder: Path, machines
     are any, unless this one has a GPU.
     """
     device = _device(len(vectors))
-    cores = machines.cores if machines else 1
-    limit = ANNOY_FROM * (10 if device else max(1, cores))
+    beside = machines.cores / (os.cpu_count() or 1) if machines else 1
+    limit = ANNOY_FROM * (10 if device else max(1, beside))
     if engine == "annoy" or (engine == "auto" and len(vectors) > limit):
         found = yield from _by_annoy(vectors, threshold, folder)
         if found:
