@@ -57,5 +57,17 @@ class Pairs:
         """Return these pairs but for some, each named with the smaller number first."""
         if not fewer:
             return self
-        mine = (self.a.astype(np.int64) << 32) | self.b
-        return self.where(~np.isin(mine, [(a << 32) | b for a, b in fewer]))
+        return self.where(~np.isin(self._keys(), [(a << 32) | b for a, b in fewer]))
+
+    def nearer_than(self, others: "Pairs") -> "Pairs":
+        """Return those of these pairs that `others` lack or have with a greater score."""
+        if not len(others):
+            return self
+        mine, theirs = self._keys(), others._keys()
+        places = np.minimum(np.searchsorted(theirs, mine), len(theirs) - 1)
+        return self.where((theirs[places] != mine) | (self.score < others.score[places]))
+
+    def _keys(self) -> NDArray[np.int64]:
+        """Return a number for each pair, in order."""
+        keys: NDArray[np.int64] = (self.a.astype(np.int64) << 32) | self.b
+        return keys

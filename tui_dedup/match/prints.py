@@ -105,7 +105,7 @@ class Prints:
             reach = _affordable(distance * WAVES // SAME_DISTANCE, len(upright), len(queries))
             for left, right, bits in perceptual.near(upright, queries, reach):
                 turn, view = np.divmod(right, max(len(upright), 1))
-                counted = np.maximum(1, np.ceil(bits * np.float32(SAME_DISTANCE / WAVES)))
+                counted = np.maximum(1, -(-bits.astype(np.int32) * SAME_DISTANCE // WAVES)).astype(np.float32)
                 yield self._agreeing(self._wholes[left], self._wholes[view], turn + first, counted)
 
     def _agreeing(self, left: Indices, right: Indices, turn: Indices, bits: NDArray[np.float32]) -> Found:

@@ -40,7 +40,7 @@ def perceptual(md5s: Sequence[str], library: str, printed: Prints, distance: int
         yield 0.5 * len(parts) / (distance + 1)
     near = Pairs.of(parts, smaller_wins=True)
     waves = Pairs.of(printed.near_by_waves(distance), smaller_wins=True)
-    new = waves.without(list(zip(near.a.tolist(), near.b.tolist(), strict=True)))
+    new = waves.nearer_than(near)
     thumbnails = [workspace.thumbnail(md5) for md5 in md5s]
     more = new.where((yield from _second_half(closeup.alike(new, thumbnails))))
     pairs = Pairs.of([(found.a, found.b, found.score) for found in (near, more)], smaller_wins=True)
