@@ -45,6 +45,8 @@ class Terminal:
         self._delay = delay
         self._due: list[tuple[float, bytes]] = []
         self.written = b""
+        self.answered = 0
+        """How often a question was answered."""
         self._fd, child = pty.openpty()
         ioctl(child, TIOCSWINSZ, struct.pack("HHHH", rows, columns, columns * CELL[0], rows * CELL[1]))
         clean = {key: value for key, value in os.environ.items() if key not in NOT_OURS}
@@ -130,5 +132,6 @@ class Terminal:
             return
         asked = sorted((data.index(question), question) for question in self._answers if question in data)
         if asked:
+            self.answered += 1
             self._due.append((now + self._delay, b"".join(self._answers[question] for _, question in asked)))
         self.written += data

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from .terminal import CELL, KITTY, PLAIN, SIXEL, Terminal
+from .terminal import CELL, DEVICE, KITTY, PLAIN, SIXEL, Terminal
 
 PLACEHOLDER = "\U0010eeee".encode()
 PNG = b"\x89PNG"
@@ -89,6 +89,17 @@ def test_other_terminals_get_half_blocks(workspace: Path, answers: dict[bytes, b
         shown = terminal.press_for("3", "▀".encode())
         assert PLACEHOLDER not in shown
         assert SIXELS not in shown
+        assert terminal.close() == 0
+
+
+@pytest.mark.parametrize(("answers", "sign"), [(KITTY, PLACEHOLDER), (SIXEL, SIXELS)], ids=["kitty", "sixel"])
+def test_the_terminal_is_asked_nothing_once_the_app_has_it(workspace: Path, answers: dict[bytes, bytes], sign: bytes) -> None:
+    """The answer would be taken for keys: the digits of this one open screens."""
+    with Terminal(workspace, answers) as terminal:
+        terminal.wait_for(b"Found")
+        terminal.press_for("3", sign)
+        assert DEVICE not in terminal.listen(1)
+        assert terminal.answered == 1
         assert terminal.close() == 0
 
 

@@ -10,6 +10,7 @@ import tty
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fcntl import ioctl
+from io import StringIO
 from struct import unpack
 from typing import Literal
 
@@ -46,7 +47,7 @@ def detect(wish: Protocol = "auto", environ: Mapping[str, str] = os.environ) -> 
     protocol = choose(_ask(), environ) if wish == "auto" else wish
     if protocol == "halfcell":
         return Terminal(protocol, width or 8, height or 16, *far, _tmux_note(environ))
-    if not width or not height or not _load_encoders():
+    if not width or not height or not _load_encoders(width, height):
         return Terminal("halfcell", 8, 16, *far, f"The terminal did not tell its cell size: no {protocol}, half blocks.")
     return Terminal(protocol, width, height, *far)
 
@@ -113,17 +114,24 @@ def _cell_size() -> tuple[int, int]:
     return (width // columns, height // rows) if rows and columns else (0, 0)
 
 
-def _load_encoders() -> bool:
-    """Import the encoders; they would ask the terminal again at import, so it is hidden from them."""
+def _load_encoders(width: int, height: int) -> bool:
+    """Import the encoders and let them learn the size of a cell; return whether they did.
+
+    They would ask the terminal, when imported or with the first picture, and the answer would arrive as key presses. So
+    the terminal is hidden from them, and they find the size where they look for it in a browser.
+    """
     stdout = sys.__stdout__
-    sys.__stdout__ = None  # type: ignore[misc]
+    sys.__stdout__ = StringIO()  # type: ignore[misc]
+    os.environ.update(TEXTUAL_CELL_WIDTH=str(width), TEXTUAL_CELL_HEIGHT=str(height))
     try:
         import textual_image.renderable  # noqa: F401, PLC0415
+        from textual_image._terminal import get_cell_size  # noqa: PLC0415 - kept there from the first call on
+
+        return tuple(get_cell_size()) == (width, height)
     except Exception:  # noqa: BLE001 - whatever it is: pictures are drawn without it
         return False
     finally:
         sys.__stdout__ = stdout  # type: ignore[misc]
-    return True
 
 
 def _tmux_note(environ: Mapping[str, str]) -> str:
