@@ -1,6 +1,6 @@
 """Make the pictures of the screens in docs/pictures, from the app itself on the demo library.
 
-    python docs/make_pictures.py
+    python docs/make_pictures.py [NAME ...]
 
 Needs `rsvg-convert` (Debian: librsvg2-bin) and the font DejaVu Sans Mono. Everything happens in a folder of its own.
 """
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from tui_dedup.demo import build
@@ -33,17 +34,20 @@ SCREENS = {
     "ai": ["4", "right"],
     "full-screen": ["3", "enter"],
     "compare": ["3", "j", "right", "c"],
-    "filter": ["3", "slash", *"resized", "space", "greater_than_sign", *"40KB"],
+    "filter": ["3", "slash", "down", "down", "down", "space"],
+    "blink": ["3", "slash", *"cropped", "enter", "right", "b"],
     "difference": ["3", "j", "right", "enter", "f"],
     "details": ["3", "j", "right", "enter", "i"],
     "confirm": ["2", "d"],
     "settings": ["6", *["down"] * 14],
-    "log": ["7"],
     "help": ["3", "question_mark"],
     "palette": ["3", "ctrl+p", *"keep"],
 }
 FIRST = {"welcome": []}
-AFTER = {"history": ["5"]}
+ASKED = ("confirm", "result")
+"""Those that show the question, which takes a moment."""
+REMOVED = {"result": ["2", "d", "right", "enter"]}
+AFTER = {"history": ["5"], "log": ["7"]}
 CONTRAST = {"high-contrast": ["3", "right", "space"]}
 LIGHT = {"perceptual-light": ["3", "right", "space"]}
 SMALL = {"perceptual-80x24": ["3", "right", "space"]}
@@ -61,6 +65,16 @@ def steady(svg: str) -> str:
     return re.sub(r'x="([\d.]+)"([^>]*)>((?:&#160;)+)', move, svg).replace("Fira Code", "DejaVu Sans Mono")
 
 
+async def run(settings: Settings) -> None:
+    """Look for duplicates, as a person does."""
+    app = DedupApp(settings, Terminal())
+    async with app.run_test(size=SIZE) as pilot:
+        await rest(pilot)
+        await pilot.press("r")
+        await shown(pilot, "Done.")
+    app.close()
+
+
 async def rest(pilot: Pilot[int]) -> None:
     """Wait until nothing is read or drawn any more."""
     while True:
@@ -71,16 +85,27 @@ async def rest(pilot: Pilot[int]) -> None:
         await asyncio.gather(*(worker.wait() for worker in busy), return_exceptions=True)
 
 
+async def shown(pilot: Pilot[int], text: str) -> None:
+    """Wait until the screen shows `text`."""
+    while text not in pilot.app.export_screenshot().replace("&#160;", " "):
+        await asyncio.sleep(0.1)
+    await rest(pilot)
+
+
 async def picture(settings: Settings, name: str, keys: list[str], size: tuple[int, int]) -> None:
-    """Press the keys and save what the screen shows."""
+    """Press the keys and save what the screen shows, unless other pictures were named."""
+    if name not in (sys.argv[1:] or [name]):
+        return
     app = DedupApp(settings, Terminal())
     async with app.run_test(size=size) as pilot:
         await rest(pilot)
         for key in keys:
             await pilot.press(key)
             await rest(pilot)
-        while keys[-1:] == ["d"] and not app.screen.is_modal:
-            await pilot.pause()
+            if key == "d" and name in ASKED:
+                await shown(pilot, "Cancel")
+        if name in REMOVED:
+            await shown(pilot, "undoes")
         await rest(pilot)
         svg = steady(app.export_screenshot(title="dedup-tui"))
     app.close()
@@ -96,8 +121,8 @@ def main() -> None:
         os.environ["HOME"] = home
         library, workspace = Path(home) / "Pictures", Path(home) / "workspace"
         build(library)
-        run = [sys.executable, "-m", "tui_dedup", "--batch", str(library), "--workspace", str(workspace)]
-        subprocess.run(run, check=False)
+        found = Settings(workspace=str(workspace), paths=(str(library),), images=Images("halfcell"))
+        asyncio.run(run(found))
         for theme, size, screens in (
             ("textual-dark", SIZE, SCREENS),
             ("textual-light", SIZE, LIGHT),
@@ -105,15 +130,14 @@ def main() -> None:
             ("textual-dark", (80, 24), SMALL),
             ("textual-dark", (200, 60), LARGE),
         ):
-            settings = Settings(workspace=str(workspace), paths=(str(library),), images=Images("halfcell"), app=App(theme=theme))
+            settings = replace(found, app=App(theme=theme))
             for name, keys in screens.items():
                 asyncio.run(picture(settings, name, keys, size))
         fresh = Settings(workspace=f"{home}/new", images=Images("halfcell"))
         for name, keys in FIRST.items():
             asyncio.run(picture(fresh, name, keys, SIZE))
-        subprocess.run([*run, "--delete", "exact", "--yes"], check=False)
-        for name, keys in AFTER.items():
-            asyncio.run(picture(settings, name, keys, SIZE))
+        for name, keys in (REMOVED | AFTER).items():
+            asyncio.run(picture(found, name, keys, SIZE))
 
 
 if __name__ == "__main__":

@@ -13,9 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from make_pictures import PICTURES, rest, steady
+from make_pictures import PICTURES, rest, shown, steady
 from PIL import Image
-from textual.pilot import Pilot
 
 from tui_dedup.demo import build
 from tui_dedup.settings import App, Images, Settings
@@ -52,13 +51,6 @@ class Recording:
         """Write all as one moving picture that starts again at its end."""
         first, *rest = self._frames
         first.save(target, save_all=True, append_images=rest, duration=self._shown, loop=0, quality=70, method=6)
-
-
-async def shown(pilot: Pilot[int], text: str) -> None:
-    """Wait until the screen shows `text`."""
-    while text not in pilot.app.export_screenshot().replace("&#160;", " "):
-        await asyncio.sleep(0.1)
-    await rest(pilot)
 
 
 async def record(recording: Recording, settings: Settings) -> None:

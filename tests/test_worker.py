@@ -65,6 +65,17 @@ def test_a_cancelled_run_ends_and_the_next_one_goes_on(demo_library: Path, tmp_p
     assert isinstance(told[-1], Finished)
 
 
+def test_the_log_says_what_was_done_and_what_was_left_out(tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
+    with worker(tmp_path / "log") as process:
+        ask(process, jobs.encode(jobs.RunJob(settings_for(photos, tmp_path / "w", Level.PERCEPTUAL))))
+    log = (tmp_path / "log").read_text()
+    assert "INFO tui_dedup.worker: scan: 1 in" in log
+    assert f"WARNING tui_dedup.worker: {photos}/broken.jpg was left out: " in log
+
+
 def test_a_missing_folder_is_told_in_words(tmp_path: Path) -> None:
     with worker(tmp_path / "log") as process:
         told = ask(process, jobs.encode(jobs.RunJob(settings_for(tmp_path / "none", tmp_path / "w"))))[-1]

@@ -15,9 +15,11 @@ from types import FrameType
 
 from tui_dedup import events, jobs, pipeline
 from tui_dedup.errors import DedupError
-from tui_dedup.events import Event, Failed
+from tui_dedup.events import Deed, Event, Failed, Notice, PathSkipped, StageFinished
+from tui_dedup.text import human_seconds
 
 CANCELLED = 130
+_log = logging.getLogger("tui_dedup.worker")
 
 
 class Steering:
@@ -50,13 +52,15 @@ def main() -> int:
     """Do one job; return 0, 1 when it failed, or 130 when it was cancelled."""
     signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("tui_dedup").setLevel(logging.INFO)  # what libraries have to tell is for their makers
     with os.fdopen(_claim_output(), "wb", buffering=0) as output, open(0, "rb", buffering=0, closefd=False) as words:
         try:
             job = jobs.decode(words.readline())
             steering = Steering(words)
             _send(output, pipeline.stream(job, early=True), steering)
         except DedupError as error:
+            _log.error("%s", error)
             output.write(events.encode(Failed(str(error))))
             return 1
         except KeyboardInterrupt:
@@ -74,7 +78,21 @@ def main() -> int:
 def _send(output: RawIOBase, stream: Iterator[Event], steering: Steering) -> None:
     for event in stream:
         output.write(events.encode(event))
+        _note(event)
         steering.wait()
+
+
+def _note(event: Event) -> None:
+    """Write into the log what a person may want to read later: how long stages took, and every trouble."""
+    match event:
+        case StageFinished(stage, done, seconds):
+            _log.info("%s: %d in %s", stage, done, human_seconds(seconds))
+        case Notice(text):
+            _log.info("%s", text)
+        case PathSkipped(path, reason):
+            _log.warning("%s was left out: %s", path, reason)
+        case Deed(path, action, "left" | "failed" as result, detail):
+            _log.warning("%s: %s, %s: %s", action, result, path, detail)
 
 
 def _claim_output() -> int:
