@@ -121,7 +121,7 @@ def _load_encoders(width: int, height: int) -> bool:
     the terminal is hidden from them, and they find the size where they look for it in a browser.
     """
     stdout = sys.__stdout__
-    sys.__stdout__ = StringIO()  # type: ignore[misc]
+    sys.__stdout__ = StringIO()  # type: ignore[assignment,misc]
     os.environ.update(TEXTUAL_CELL_WIDTH=str(width), TEXTUAL_CELL_HEIGHT=str(height))
     try:
         import textual_image.renderable  # noqa: F401, PLC0415
