@@ -122,3 +122,10 @@ def test_screen(snap_compare: Compare, shown: Make, screen: str, theme: str, siz
     app = shown(screen, THEMES[theme])
     assert snap_compare(app, terminal_size=SIZES[size], run_before=partial(play, screen))
     app.close()
+
+
+@pytest.mark.parametrize("screen", ["panel", "exact", "perceptual", "filter", "compare", "confirm", "settings"])
+def test_screen_of_high_contrast(snap_compare: Compare, shown: Make, screen: str) -> None:
+    app = shown(screen, "high-contrast")
+    assert snap_compare(app, terminal_size=SIZES["120x40"], run_before=partial(play, screen))
+    app.close()
