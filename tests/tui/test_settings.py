@@ -53,6 +53,12 @@ def test_secrets_are_not_shown(file: Path) -> None:
     assert shown["serve.token"] == "set"
 
 
+def test_large_numbers_are_easy_to_read_and_ports_stay_as_they_are() -> None:
+    shown = {each.name: each.shown for each in preferences(Settings(), {}, {})}
+    assert shown["scan.max_pixels"] == "400,000,000"
+    assert shown["serve.port"] == str(Settings().serve.port)
+
+
 def test_saving_keeps_comments_order_and_permissions(file: Path) -> None:
     distance = next(each for each in preferences(Settings(), {}, {}) if each.name == "match.perceptual_distance")
     save(file, distance, 12)

@@ -18,6 +18,10 @@ BY_HAND = frozenset({"app.keys"})
 """Settings that are tables: those are changed in the file."""
 
 
+PORTS = 65_535
+"""Numbers beyond are no ports, and read better with commas."""
+
+
 @dataclass(frozen=True, slots=True)
 class Preference:
     """One setting. `origin` is `default`, `file`, `environment`, or `this session`: the command line, or the panel."""
@@ -46,6 +50,8 @@ class Preference:
         """The value, safe to show; no secret."""
         if self.key.endswith("token") and self.value:
             return "set"
+        if isinstance(self.value, int) and self.value > PORTS:
+            return f"{self.value:,}"
         return printable(self.text) or "–"
 
     @property
