@@ -64,12 +64,15 @@ def ours(folder: Path, labels: Mapping[str, tuple[int, str]], place: Path) -> tu
         last = catalog.runs.last()
         taught = list(rows(catalog, last.id, labels)) if last else []
         groups = {level: [members for _, _, members in catalog.groups.all(level)] for level in Level}
-    levels = {
-        level: _in_groups([member.photo.name for member in members] for members in found) for level, found in groups.items()
-    }
+    levels = {level: _in_groups(_shown(members) for members in found) for level, found in groups.items()}
     perceptual = levels[Level.EXACT] | levels[Level.PERCEPTUAL]
     found = {"dedup-tui, exact and perceptual": perceptual, "dedup-tui, three levels": perceptual | levels[Level.AI]}
     return found, _relations(groups[Level.AI] + groups[Level.PERCEPTUAL]), taught
+
+
+def _shown(members: Iterable[MemberView]) -> list[str]:
+    """Return the names of the photos of a group, and of the exact copies for which they stand."""
+    return [name for member in members for name in (member.photo.name, *(Path(copy).name for copy in member.copies))]
 
 
 def _relations(groups: Iterable[list[MemberView]]) -> Relations:
