@@ -1,7 +1,8 @@
 """What a person's answers teach about pairs that they have not seen: a small logistic model over the evidence.
 
 Without answers the model is the threshold and nothing else. Each answer moves it, within a prior that holds it back
-(maximum a posteriori, found by Newton's method): a few answers move it little.
+(maximum a posteriori, found by Newton's method, which is iteratively reweighted least squares; Bishop, Pattern Recognition
+and Machine Learning, 2006, 4.3.3 and 4.5): a few answers move it little.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
