@@ -62,6 +62,7 @@ class Library(RuleBasedStateMachine):
     def write(self, place: str, shade: int) -> None:
         """A new file, or other bytes of the same length in one that is there: its time tells, as on any real disk."""
         path = self.library / place
+        path.parent.mkdir(exist_ok=True)
         path.unlink(missing_ok=True)
         path.write_bytes(b"\xff\xd8\xff\xe0" + bytes([shade]) * 10)
         self.touch(path)
@@ -83,7 +84,7 @@ class Library(RuleBasedStateMachine):
     @rule(data=st.data(), place=PLACES, how=st.sampled_from([os.replace, os.link, os.symlink]))
     def give_another_name(self, data: st.DataObject, place: str, how: Callable[[Path, Path], None]) -> None:
         path, target = data.draw(st.sampled_from(self.files())), self.library / place
-        if path != target:
+        if path != target and target.parent.is_dir():
             if how is not os.replace:
                 target.unlink(missing_ok=True)
             if path.exists():
@@ -95,7 +96,14 @@ class Library(RuleBasedStateMachine):
         a.rename(aside)
         b.rename(a)
         aside.rename(b)
-        (a / "in").mkdir(exist_ok=True)
+
+    @rule()
+    def take_a_folder_away_or_bring_it_back(self) -> None:
+        here, away = self.library / "a" / "in", self.home / "away"
+        if here.exists() and not away.exists():
+            here.rename(away)
+        elif away.exists() and not here.exists():
+            away.rename(here)
 
     @rule(globs=st.lists(st.sampled_from(GLOBS), unique=True), folder=st.sampled_from(["", "a"]))
     def edit_an_ignore_file(self, globs: list[str], folder: str) -> None:
@@ -127,7 +135,7 @@ class Library(RuleBasedStateMachine):
 
     def run(self, catalog: Catalog, steps: int | None = None) -> Seen:
         """Find all, or no more than `steps` batches of it, read what is new as a scan does, and return what is known now."""
-        settings = Settings(paths=tuple(str(self.library / root) for root in self.roots), scan=self.scan)
+        settings = Settings(paths=tuple(map(str, filter(Path.is_dir, map(self.library.joinpath, self.roots)))), scan=self.scan)
         roots, items = finding.find(settings, catalog.folders.remembered())
         number = catalog.runs.begin(roots)
         for step, _ in enumerate(finding.recorded(catalog, number, items)):

@@ -58,6 +58,11 @@ def test_it_is_forgotten_when_another_source_sees_a_file_of_it(shelf, ids) -> No
     assert shelf.catalog.folders.remembered() == {}
 
 
+def test_it_is_forgotten_with_a_file_of_it_that_is_gone(shelf, ids) -> None:
+    shelf.catalog.files.forget(shelf.run(), [ids["a"]])
+    assert shelf.catalog.folders.remembered() == {}
+
+
 def test_it_is_gone_through_again_where_a_file_could_not_be_read(shelf, ids) -> None:
     shelf.catalog.files.save("test 1", [Scanned(ids["a"], file_error="permission denied")])
     assert shelf.catalog.folders.remembered() == {}

@@ -67,7 +67,10 @@ CREATE TABLE asset (                   -- what an item of a Photos library is to
 CREATE TABLE change (number INTEGER NOT NULL) STRICT; -- how often a file, a content or an asset changed; being seen is no change
 INSERT INTO change VALUES (0);
 CREATE TRIGGER file_made AFTER INSERT ON file BEGIN UPDATE change SET number = number + 1; END;
-CREATE TRIGGER file_dropped AFTER DELETE ON file BEGIN UPDATE change SET number = number + 1; END;
+CREATE TRIGGER file_dropped AFTER DELETE ON file BEGIN
+    UPDATE change SET number = number + 1;
+    UPDATE folder SET state = NULL WHERE id = OLD.folder; -- it no longer stands for all files that were in it
+END;
 CREATE TRIGGER file_changed AFTER UPDATE OF md5, error, gone, companion_of, live_id, kind, root, size, mtime_ns, ctime_ns, device,
     inode, taken, taken_from ON file WHEN
     OLD.md5 IS NOT NEW.md5 OR OLD.error IS NOT NEW.error OR OLD.gone <> NEW.gone OR OLD.companion_of IS NOT NEW.companion_of
