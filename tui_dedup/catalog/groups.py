@@ -218,7 +218,8 @@ class Groups:
             (level,),
         )
         found = {(group, os.path.dirname(path)) for group, path in rows}
-        return {os.fsdecode(folder): groups for folder, groups in Counter(folder for _, folder in sorted(found)).most_common(limit)}
+        most = Counter(folder for _, folder in sorted(found)).most_common(limit)
+        return {os.fsdecode(folder): groups for folder, groups in most}
 
     def returned(self, level: Level) -> dict[str, bool]:
         """Return of each group of a level, by its id, whether a rejected pair returned with it."""
