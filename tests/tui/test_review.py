@@ -287,3 +287,19 @@ async def test_a_crop_is_shown_in_its_place_on_the_keeper(app: DedupApp, workspa
         assert shown.request.md5 == keeper.photo.md5
         assert shown.request.below is None
     app.close()
+
+
+async def test_a_key_pressed_while_full_screen_closes_is_not_forgotten(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("4")
+        await settle(pilot)
+        screen = review(app)
+        screen.action_group(1)
+        screen.on_screen_resume()
+        await settle(pilot)
+        row = screen.query_one(GroupList).row
+        assert row is not None
+        assert screen.group is not None
+        assert screen.group.row.id == row.id
+    app.close()

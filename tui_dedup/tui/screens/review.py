@@ -67,8 +67,8 @@ class ReviewScreen(Deciding, Frame):
     def on_screen_resume(self) -> None:
         """Show what another screen has changed."""
         self._on_versions(self._versions)
-        if self.group is not None:
-            self._load_group(self.group.row.id)
+        if self.group is not None and (row := self.query_one(GroupList).row):
+            self._load_group(row.id)
 
     def _on_versions(self, versions: dict[Level, int]) -> None:
         self._versions = versions
