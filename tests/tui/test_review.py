@@ -295,7 +295,8 @@ async def test_a_key_pressed_while_full_screen_closes_is_not_forgotten(app: Dedu
         await pilot.press("4")
         await settle(pilot)
         screen = review(app)
-        screen.action_group(1)
+        with screen.prevent(GroupList.Highlighted):
+            screen.action_group(1)
         screen.on_screen_resume()
         await settle(pilot)
         row = screen.query_one(GroupList).row
