@@ -178,6 +178,9 @@ def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, remova
         wanted = plan.build(catalog, settings, levels, assume=levels)
         run = catalog.runs.last()
         photos = catalog.files.count_photos(run.id) if run else 0
+        unsure = plan.unsure(catalog, Level.PERCEPTUAL) if Level.PERCEPTUAL in levels else 0
+    if unsure:
+        narrator.say(f"{count(unsure, 'photo')} may differ in details from the kept one, and stay until you looked at them.")
     if removal.plan_to:
         plan.dump(wanted, Path(removal.plan_to))
         narrator.say(f"The plan is in {removal.plan_to}. Carry it out with: dedup-tui apply {removal.plan_to}")

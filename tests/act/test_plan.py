@@ -47,9 +47,9 @@ class Library:
         self.catalog.files.record(self.run, [SourceFile(str(path), str(self.folder), kind, *stat)])
         return path
 
-    def group(self, level: Level, *names: str) -> None:
+    def group(self, level: Level, *names: str, relation: Relation = Relation.RESIZED) -> None:
         """Add a group whose keeper is the first."""
-        evidence = Evidence(Relation.SAME_BYTES if level is Level.EXACT else Relation.RESIZED)
+        evidence = Evidence(Relation.SAME_BYTES if level is Level.EXACT else relation)
         members = tuple(Member(self.ids[name], name == names[0], "", evidence) for name in names)
         self.groups[level].append(Group(f"{level}:{names[0]}", level, members, 1))
         self.catalog.groups.replace(level, self.groups[level])
@@ -83,6 +83,19 @@ def test_the_undecided_stay(library: Library) -> None:
     assert library.plan() == {}
     library.mark("b.jpg")
     assert library.plan() == {"perceptual:a.jpg": {"a.jpg": "keep", "b.jpg": "remove", "c.jpg": "keep"}}
+
+
+@pytest.mark.parametrize("relation", [relation for relation in Relation if relation is not Relation.SAME_BYTES])
+def test_without_a_person_only_copies_are_assumed(library: Library, relation: Relation) -> None:
+    library.add("a.jpg")
+    library.add("b.jpg", b"the next page")
+    library.group(Level.PERCEPTUAL, "a.jpg", "b.jpg", relation=relation)
+    copies = {Relation.SAME_PICTURE, Relation.RESIZED, Relation.REENCODED, Relation.TURNED}
+    planned = plans.build(library.catalog, Settings(), assume=[Level.PERCEPTUAL])
+    assert len(planned.groups) == (relation in copies)
+    assert plans.unsure(library.catalog, Level.PERCEPTUAL) == (relation not in copies)
+    library.mark("b.jpg", Action.KEEP)
+    assert plans.unsure(library.catalog, Level.PERCEPTUAL) == 0
 
 
 def test_only_the_levels_asked_for_are_planned(library: Library) -> None:

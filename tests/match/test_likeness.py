@@ -1,13 +1,14 @@
-"""Where a picture lies on its keeper."""
+"""What a picture has in common with its keeper, and where it lies on it."""
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageEnhance, ImageFont
 from skimage import data
 
 from tui_dedup.match import likeness
 from tui_dedup.match.likeness import _LIES, _TURN
 from tui_dedup.match.prints import Nearness
+from tui_dedup.match.relation import SAME_DETAILS
 
 SPOT = (40, 10, 44, 14)
 """A box of pixels in a picture of 200 x 100."""
@@ -42,3 +43,38 @@ def test_a_crop_lies_where_it_was_cut(workspace):
     assert found.lies is not None
     assert put(found.lies, 0, 0) == pytest.approx((0.25, 0), abs=0.01)
     assert put(found.lies, 1, 1) == pytest.approx((1, 0.5), abs=0.01)
+
+
+def page(seed):
+    """Return a statement of accounts, as a thumbnail: the same layout, other days, words and numbers."""
+    chance = np.random.default_rng(seed)
+    picture = Image.new("RGB", (1240, 1754), "white")
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(22)
+    draw.text((80, 60), "First Bank of Town", "navy", ImageFont.load_default(44))
+    for y in range(200, 1640, 40):
+        draw.text((80, y), f"{chance.integers(1, 29):02}.01.2024", "black", font)
+        draw.text((260, y), str(chance.choice(["Rent", "Salary", "Book shop", "Train tickets", "Insurance"])), "black", font)
+        draw.text((1000, y), f"{chance.uniform(-900, 900):9.2f}", "black", font)
+        draw.line((80, y + 32, 1160, y + 32), "grey")
+    return picture.resize((362, 512), Image.Resampling.BOX)
+
+
+def test_pages_of_one_layout_differ_in_their_details():
+    pages = [page(seed) for seed in range(6)]
+    shares = [likeness.agreement(one, other) for one in pages for other in pages if one is not other]
+    assert max(shares) < SAME_DETAILS
+    assert likeness.agreement(pages[0], page(0)) == 1
+
+
+@pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
+def test_copies_have_the_same_details(name, tmp_path):
+    picture = Image.fromarray(getattr(data, name)())
+    picture.save(tmp_path / "copy.jpg", quality=50)
+    small = picture.resize((picture.width // 2, picture.height // 2))
+    for copy in (Image.open(tmp_path / "copy.jpg"), small, ImageEnhance.Brightness(picture).enhance(0.6), picture.convert("L")):
+        assert likeness.agreement(copy, picture) >= SAME_DETAILS
+
+
+def test_of_a_picture_without_structure_nothing_is_told():
+    assert likeness.agreement(Image.new("RGB", (512, 384)), Image.new("RGB", (512, 384), "white")) is None
+    assert likeness.agreement(Image.new("RGB", (512, 20)), Image.new("RGB", (512, 20))) is None

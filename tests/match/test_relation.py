@@ -1,5 +1,7 @@
 """Relations: measured on thumbnails of real edits, and told in words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
@@ -51,6 +53,15 @@ def test_equal_pixels(told, original):
 
 def test_resized(told, original):
     assert told(original.resize((256, 256)), original) == (Relation.RESIZED, "50% as wide")
+
+
+def test_other_details_are_no_copy_however_near_they_are(photo):
+    keeper, copy = photo(), photo()
+    near = Likeness(False, 3, 0, light=1.0, colour=1.0, spread=2.0, sharpness=1.0, agrees=0.9)
+    assert relation.of(copy, keeper, near) == (Relation.EDITED, "other details")
+    assert relation.of(copy, keeper, replace(near, agrees=0.95)) == (Relation.REENCODED, "")
+    assert relation.of(copy, keeper, replace(near, agrees=0.9, turn=1))[0] is Relation.EDITED
+    assert relation.of(copy, keeper, replace(near, agrees=None, turn=1))[0] is Relation.TURNED
 
 
 def test_reencoded(told, original, tmp_path):

@@ -11,7 +11,7 @@ import msgspec
 from tui_dedup.act.lacking import assets, lack
 from tui_dedup.act.planfile import Plan, PlanAsset, PlanFile, PlanGroup, PlanMember, new, spell
 from tui_dedup.catalog import Catalog
-from tui_dedup.records import Action, Asset, Level, MemberView, Photo, SourceFile, Trait
+from tui_dedup.records import Action, Asset, Level, MemberView, Photo, Relation, SourceFile, Trait
 from tui_dedup.settings import Photos, Settings
 from tui_dedup.text import printable
 
@@ -26,6 +26,9 @@ RAW_SUFFIXES = frozenset(
     {".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos"}
     | {".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srw"}
 )
+
+COPIES = frozenset({Relation.SAME_BYTES, Relation.SAME_PICTURE, Relation.RESIZED, Relation.REENCODED, Relation.TURNED})
+"""What a photo is to the kept one where nobody needs to look: it shows the same, detail by detail."""
 
 Known = Mapping[str, tuple[SourceFile, str | None]]
 """What the catalog knows of a companion, by path: the file as it was seen, and its MD5 if it was read."""
@@ -47,7 +50,8 @@ class _Set:
 def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(Level), assume: Collection[Level] = ()) -> Plan:
     """Return the plan that the marks and defaults of `levels` make.
 
-    Undecided photos stay, but for the levels to `assume`: there all but the keeper go that nobody decided on.
+    Undecided photos stay, but for the levels to `assume`: there all copies of the keeper go that nobody decided on. What
+    was edited, cropped or taken a moment later is no copy.
 
     Groups that share a content become one, so that each file is in the plan once and exact copies stand with the photo
     that stands for them. A photo stays whatever its mark when it is protected or when nothing like it would be kept;
@@ -69,9 +73,21 @@ def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(
 
 
 def _assumed(members: Sequence[MemberView]) -> list[MemberView]:
-    """Return the members with all but the keeper to be removed where nobody decided."""
-    open_to = [view.action is Action.UNDECIDED and not view.keeper for view in members]
-    return [replace(view, action=Action.REMOVE) if free else view for view, free in zip(members, open_to, strict=True)]
+    """Return the members with all copies of the keeper to be removed where nobody decided."""
+    return [replace(view, action=Action.REMOVE) if _open(view) and _is_copy(view) else view for view in members]
+
+
+def _open(view: MemberView) -> bool:
+    return view.action is Action.UNDECIDED and not view.keeper
+
+
+def _is_copy(view: MemberView) -> bool:
+    return view.evidence.relation in COPIES
+
+
+def unsure(catalog: Catalog, level: Level) -> int:
+    """Return how many photos nobody decided on and no plan assumes, because they may be no copies of the kept one."""
+    return sum(_open(view) and not _is_copy(view) for _, _, members in catalog.groups.all(level) for view in members)
 
 
 def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -> tuple[set[int], defaultdict[int, list[str]]]:

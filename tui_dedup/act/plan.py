@@ -3,11 +3,24 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from tui_dedup.act.drafting import build
+from tui_dedup.act.drafting import build, unsure
 from tui_dedup.act.planfile import Plan, PlanError, PlanFile, PlanGroup, PlanMember, dump, encode, load
 from tui_dedup.text import count
 
-__all__ = ["Plan", "PlanError", "PlanFile", "PlanGroup", "PlanMember", "Summary", "build", "dump", "encode", "load", "summary"]
+__all__ = [
+    "Plan",
+    "PlanError",
+    "PlanFile",
+    "PlanGroup",
+    "PlanMember",
+    "Summary",
+    "build",
+    "dump",
+    "encode",
+    "load",
+    "summary",
+    "unsure",
+]
 
 
 @dataclass(frozen=True, slots=True)

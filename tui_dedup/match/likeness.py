@@ -11,8 +11,16 @@ from tui_dedup.match import looks
 from tui_dedup.match.prints import Nearness
 from tui_dedup.workspace import Workspace
 
-VERSION = 6
+VERSION = 7
 SIDE = 48
+BLOCK = 16
+"""Pixels at each side of a block of two pictures at half the size of their thumbnails: of a page, three lines or so."""
+STRUCTURED = 6.0
+"""Levels by which brightness spreads in a block from which on it has a structure."""
+SAME_STRUCTURE = 0.8
+"""How far two blocks must correlate to have the same."""
+FEWEST = 6
+"""Blocks with a structure that it takes to tell anything."""
 ROUGH = 25
 """Levels of spread from which one picture does not lie on the other as a whole: one of them has a frame."""
 SAME_PICTURE = 0.6
@@ -50,6 +58,7 @@ class Likeness:
     and `spread` are differences in levels of 0 to 255 once one lies on the other: of the mean brightness, of the
     colours, and of the brightness pixel by pixel after that mean; `sharpness` is the share that the picture has of the
     keeper's. All are None when one does not lie on the other, and sharpness when their sizes differ too.
+    `agrees` is the share of blocks that have the same structure, of those that have one; None where they are too few.
     `shows` is the share of the keeper that the picture shows and `shown` the share of the picture that this takes.
     `lies` is where the picture lies on the keeper, as in `features.Alignment`, where that is known; the app reads it.
     """
@@ -61,6 +70,7 @@ class Likeness:
     colour: float | None = None
     spread: float | None = None
     sharpness: float | None = None
+    agrees: float | None = None
     shows: float = 1.0
     shown: float = 1.0
     aligned: bool = False
@@ -95,7 +105,35 @@ def _laid(picture: Image.Image, other: Image.Image, near: Nearness) -> Likeness:
     spread = float(np.abs(a[..., 0] - b[..., 0] - light).mean())
     colour = float(np.abs(a[..., 1:] - b[..., 1:]).mean())
     sharpness = _sharpness(turned) / max(_sharpness(other), 1e-6) if turned.size == other.size else None
-    return Likeness(same, near.bits, near.turn, light, colour, spread, sharpness, lies=_LIES[near.turn])
+    agrees = agreement(turned, other)
+    return Likeness(same, near.bits, near.turn, light, colour, spread, sharpness, agrees, lies=_LIES[near.turn])
+
+
+def agreement(picture: Image.Image, other: Image.Image) -> float | None:
+    """Return the share of blocks in which both have the same structure, of those where both have one; None where few have.
+
+    Light, contrast and colours do not matter (the correlation of each block without its mean); what is written, and where
+    things are, does. Pages of one layout with other words reach 0.88, copies that were encoded at quality 30, 0.93 and more.
+    """
+    size = min(picture.width, other.width) // 2, min(picture.height, other.height) // 2
+    if min(size) < BLOCK:
+        return None
+    a, b = (_blocks(np.asarray(each.convert("L").resize(size, Image.Resampling.BOX), np.float32)) for each in (picture, other))
+    mine, theirs = (np.sqrt((each * each).mean(axis=1)) for each in (a, b))
+    structured = (mine >= STRUCTURED) & (theirs >= STRUCTURED)
+    if structured.sum() < FEWEST:
+        return None
+    correlation = (a * b).mean(axis=1)[structured] / (mine * theirs)[structured]
+    return float((correlation >= SAME_STRUCTURE).mean())
+
+
+def _blocks(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the blocks of a picture without their means, float32 (n, BLOCK * BLOCK)."""
+    rows, columns = (length // BLOCK for length in levels.shape)
+    whole = levels[: rows * BLOCK, : columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK)
+    blocks = whole.swapaxes(1, 2).reshape(-1, BLOCK * BLOCK)
+    centred: NDArray[np.float32] = blocks - blocks.mean(axis=1, keepdims=True)
+    return centred
 
 
 def _sharpness(image: Image.Image) -> float:

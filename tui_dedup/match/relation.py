@@ -13,6 +13,8 @@ LIGHT, COLOUR, SPREAD = 5.0, 3.0, 5.0
 """Levels of 255 that encoding and resizing may change the brightness, the colours and the detail."""
 SOFTER, NOISIER = 0.35, 1.15
 """Encoding leaves at least, and makes at most, this share of the sharpness."""
+SAME_DETAILS = 0.93
+"""The share of blocks in which encoding and resizing leave the structure; see `likeness.agreement` and docs/quality.md."""
 WHOLE = 0.96
 """From this share on, a picture is shown as a whole."""
 TRUSTED = frozenset(DateSource) - {DateSource.MTIME, DateSource.NAME}
@@ -66,12 +68,14 @@ def _laid(photo: Photo, keeper: Photo, likeness: Likeness) -> Finding | None:
     """One picture lies on the other as a whole."""
     if likeness.light is None or likeness.colour is None or likeness.spread is None:
         return None
-    if likeness.turn:
+    other_details = likeness.agrees is not None and likeness.agrees < SAME_DETAILS
+    if likeness.turn and not other_details:
         return Relation.TURNED, TURNS[likeness.turn]
     changes = [
+        *(["other details"] if other_details else []),
         *(["brighter" if likeness.light > 0 else "darker"] if abs(likeness.light) > LIGHT else []),
         *(["other colours"] if likeness.colour > COLOUR else []),
-        *(["other contrast or details"] if likeness.spread > SPREAD else []),
+        *(["other contrast"] if likeness.spread > SPREAD and not other_details else []),
         *(_sharpness_words(photo, keeper, likeness) if not likeness.turn else []),
         *(["another shape"] if not same_shape(photo, keeper) else []),
     ]
