@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 import platformdirs
-from filelock import FileLock, Timeout
 
 from tui_dedup.errors import CannotStartError
 from tui_dedup.settings import APP
@@ -85,6 +84,8 @@ class Workspace:
 
         The lock is the system's own and goes with the process, also when that is killed.
         """
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - the app locks nothing, and starts sooner without it
+
         self.create()
         lock = FileLock(self.folder / "lock", blocking=False)
         try:
