@@ -10,14 +10,14 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-SCAN = 0.0137
+SCAN = 0.0149
 """Seconds to read a JPEG of 12 MP: MD5, hash, metadata, thumbnail."""
-EMBED = {"built-in (1280 numbers)": 1 / 48.0, "ViT-B-32 (512 numbers)": 1 / 7.3}
+EMBED = {"built-in (1280 numbers)": 1 / 56.5, "ViT-B-32 (512 numbers)": 1 / 9.4}
 """Seconds to decode a thumbnail and embed it, in fp32."""
 NUMBERS = {"built-in (1280 numbers)": 1280, "ViT-B-32 (512 numbers)": 512}
-DRIVER_SCAN, DRIVER_EMBED = 0.00076 + 0.0008, 0.00048
+DRIVER_SCAN, DRIVER_EMBED = 0.00077 + 0.0008, 0.00033
 """Seconds of the driver for each photo: what comes and goes (bench/cluster.py), and the catalog of a scan."""
-JOIN = 18.1 / 50_000**2 / 512
+JOIN = 19.8 / 50_000**2 / 512
 """Seconds for each pair of photos and number of their vectors, both orders of a pair counted."""
 
 
@@ -31,7 +31,7 @@ class Assumed:
 
     photos: int = 10_000_000
     cores: int = 64
-    share: float = 0.85
+    share: float = 0.78
     core_hour: float = 0.04
     megabytes: float = 3.0
     gigabits: float = 10.0
