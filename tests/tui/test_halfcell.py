@@ -1,6 +1,8 @@
 """Pictures out of half blocks."""
 
 from PIL import Image
+from rich.console import Console
+from skimage import data
 
 from tui_dedup.tui.halfcell import strips
 
@@ -22,3 +24,10 @@ def test_equal_neighbours_are_one_segment() -> None:
     (line,) = strips(Image.new("RGB", (30, 2), "navy"))
     assert [segment.text for segment in line] == ["▀" * 30]
     assert line.cell_length == 30
+
+
+def test_far_away_a_photo_is_told_in_fewer_words() -> None:
+    photo = Image.fromarray(data.astronaut()).resize((80, 80))
+    console = Console(color_system="truecolor", force_terminal=True)
+    near, far = (sum(len(line.render(console)) for line in strips(photo, far=slow)) for slow in (False, True))
+    assert far < 0.85 * near

@@ -17,8 +17,8 @@ from tui_dedup.tui.late import LateStrip
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-STEPS = 0xFC
-"""Colours are rounded to steps of four: nobody sees it, and many more neighbours are alike."""
+STEPS, FAR_STEPS = 0xFC, 0xF0
+"""Colours are rounded to steps of four: nobody sees it, and many more neighbours are alike. Over a slow line, to sixteen."""
 BLOCK = "▀"
 RESET = "\x1b[0m"
 
@@ -52,10 +52,11 @@ class Blocks(LateStrip):
         return self if isinstance(filter, ANSIToTruecolor) else super().apply_filter(filter, background)
 
 
-def strips(image: "Image") -> list[Strip]:
-    """Return an RGB image of even height as lines of cells, one column for each pixel."""
+def strips(image: "Image", *, far: bool = False) -> list[Strip]:
+    """Return an RGB image of even height as lines of cells, one column for each pixel; coarser where the terminal is `far`."""
     width, height = image.size
-    data = image.point(lambda value: value & STEPS).tobytes()
+    steps = FAR_STEPS if far else STEPS
+    data = image.point(lambda value: value & steps).tobytes()
     rows = [data[start : start + width * 3] for start in range(0, width * 3 * height, width * 3)]
     return [Blocks(upper, lower) for upper, lower in zip(rows[::2], rows[1::2], strict=True)]
 

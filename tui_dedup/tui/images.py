@@ -37,6 +37,11 @@ class Terminal:
     quality: int = 90
     note: str = ""
 
+    @property
+    def far(self) -> bool:
+        """Whether the line to the terminal is slow, so that less is to be sent."""
+        return self.colours == SSH_COLOURS
+
 
 def detect(wish: Protocol = "auto", environ: Mapping[str, str] = os.environ) -> Terminal:
     """Return how to draw pictures: as the setting says, or as the terminal answers."""

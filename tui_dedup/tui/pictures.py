@@ -177,7 +177,7 @@ class Pictures:
 
 def _paint(image: "Image", request: Request, terminal: Terminal) -> Drawing:
     if terminal.protocol == "halfcell":
-        strips, over, release = halfcell.strips(image), "", None
+        strips, over, release = halfcell.strips(image, far=terminal.far), "", None
     else:
         from tui_dedup.tui import encoders  # noqa: PLC0415 - only where the terminal knows them
 
