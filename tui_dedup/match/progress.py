@@ -1,12 +1,14 @@
 """What a stage tells of work that knows the share of it that is done."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from tui_dedup.events import Event, Notice, Progress
 
 _T = TypeVar("_T")
+_Said = TypeVar("_Said")
+_Told = TypeVar("_Told")
 
 
 @dataclass(slots=True)
@@ -18,13 +20,20 @@ class Progressing:
 
     def of(self, work: Generator[float | str, None, _T]) -> Generator[Event, None, _T]:
         """Do a work that yields the share of it that is done, 0 to 1, or a text for people."""
-        while True:
-            try:
-                said = next(work)
-            except StopIteration as stop:
-                result: _T = stop.value
-                return result
-            if isinstance(said, str):
-                yield Notice(said)
-            else:
-                yield Progress("match", self.done + int(min(said, 1.0) * self.photos))
+        return retold(work, self._event)
+
+    def _event(self, said: float | str) -> Event:
+        if isinstance(said, str):
+            return Notice(said)
+        return Progress("match", self.done + int(min(said, 1.0) * self.photos))
+
+
+def retold(work: Generator[_Said, None, _T], tell: Callable[[_Said], _Told]) -> Generator[_Told, None, _T]:
+    """Do a work that yields as it goes on; yield what `tell` makes of that, and return what the work returns."""
+    while True:
+        try:
+            said = next(work)
+        except StopIteration as stop:
+            result: _T = stop.value
+            return result
+        yield tell(said)

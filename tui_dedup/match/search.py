@@ -7,7 +7,6 @@ pairs.
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from tui_dedup.match import closeup, features, learning, likeness, prints, seman
 from tui_dedup.match.clusters import stars
 from tui_dedup.match.pairs import Pairs
 from tui_dedup.match.prints import Prints
+from tui_dedup.match.progress import retold
 from tui_dedup.match.thresholds import Threshold
 from tui_dedup.records import Photo
 from tui_dedup.spread import Machines
@@ -26,7 +26,6 @@ Search = Generator[float | str, None, NearPairs]
 DOUBTFUL = 4
 """So many of a content's pairs below the threshold, the nearest ones, are looked at more closely."""
 _BATCH = 64
-_T = TypeVar("_T")
 
 
 def perceptual(md5s: Sequence[str], library: str, printed: Prints, distance: int, workspace: Workspace) -> Search:
@@ -42,21 +41,10 @@ def perceptual(md5s: Sequence[str], library: str, printed: Prints, distance: int
     waves = Pairs.of(printed.near_by_waves(distance), smaller_wins=True)
     new = waves.nearer_than(near)
     thumbnails = [workspace.thumbnail(md5) for md5 in md5s]
-    more = new.where((yield from _second_half(closeup.alike(new, thumbnails))))
+    more = new.where((yield from retold(closeup.alike(new, thumbnails), lambda done: 0.5 + 0.5 * done)))
     pairs = Pairs.of([(found.a, found.b, found.score) for found in (near, more)], smaller_wins=True)
     nothing = np.empty((len(pairs), 0), np.float32)
     return _kept((prints.KEY, library, distance), md5s, pairs, np.zeros(len(pairs), bool), nothing)
-
-
-def _second_half(work: Generator[float, None, _T]) -> Generator[float, None, _T]:
-    """Do the second half of a work: what it says is done is a share of that half."""
-    while True:
-        try:
-            done = next(work)
-        except StopIteration as stop:
-            result: _T = stop.value
-            return result
-        yield 0.5 + 0.5 * done
 
 
 @dataclass(frozen=True, slots=True)
