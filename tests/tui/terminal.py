@@ -10,14 +10,15 @@ import time
 from collections.abc import Callable, Mapping
 from fcntl import ioctl
 from pathlib import Path
-from termios import TIOCSWINSZ
+from termios import TIOCGWINSZ, TIOCSWINSZ
 
 STATUS, DEVICE, GRAPHICS = b"\x1b[5n", b"\x1b[c", b"\x1b_Gi=31"
 PLAIN = {STATUS: b"\x1b[0n", DEVICE: b"\x1b[?62;22c"}
 SIXEL = {**PLAIN, DEVICE: b"\x1b[?62;4;22c"}
 KITTY = {**PLAIN, GRAPHICS: b"\x1b_Gi=31;OK\x1b\\"}
 CELL = (8, 16)
-NOT_OURS = ("TMUX", "SSH_CONNECTION", "TERM_PROGRAM", "LC_TERMINAL", "NO_COLOR")
+NOT_OURS = ("TMUX", "SSH_CONNECTION", "TERM_PROGRAM", "LC_TERMINAL", "NO_COLOR", "COLUMNS", "LINES")
+LONGEST = max(map(len, (STATUS, DEVICE, GRAPHICS)))
 PATIENCE = 60
 
 PROGRAM = """
@@ -44,6 +45,7 @@ class Terminal:
         self._answers = dict(answers)
         self._delay = delay
         self._due: list[tuple[float, bytes]] = []
+        self._unanswered = b""
         self.written = b""
         self.answered = 0
         """How often a question was answered."""
@@ -73,7 +75,7 @@ class Terminal:
         deadline = time.monotonic() + PATIENCE
         while sign not in self.written:
             assert self._process.poll() is None, self.written.decode("utf-8", "replace")
-            assert time.monotonic() < deadline, f"{sign!r} never came"
+            assert time.monotonic() < deadline, f"{sign!r} never came {self._state()}"
             self._turn()
         before, _, self.written = self.written.partition(sign)
         return before + sign
@@ -107,7 +109,7 @@ class Terminal:
         deadline = time.monotonic() + PATIENCE
         again = 0.0
         while not reached():
-            assert time.monotonic() < deadline, f"{keys!r} did nothing:\n{self.written.decode('utf-8', 'replace')}"
+            assert time.monotonic() < deadline, f"{keys!r} did nothing {self._state()}:\n{self.written.decode(errors='replace')}"
             if time.monotonic() > again:
                 self.type(keys)
                 again = time.monotonic() + 5
@@ -130,8 +132,20 @@ class Terminal:
             data = os.read(self._fd, 1 << 16)
         except OSError:
             return
-        asked = sorted((data.index(question), question) for question in self._answers if question in data)
+        self.written += data
+        self._answer(self._unanswered + data, now + self._delay)
+
+    def _answer(self, heard: bytes, due: float) -> None:
+        """Answer what was asked, in order; a question may come in two parts."""
+        asked = sorted((heard.index(question), question) for question in self._answers if question in heard)
         if asked:
             self.answered += 1
-            self._due.append((now + self._delay, b"".join(self._answers[question] for _, question in asked)))
-        self.written += data
+            self._due.append((due, b"".join(self._answers[question] for _, question in asked)))
+            last, question = asked[-1]
+            heard = heard[last + len(question) :]
+        self._unanswered = heard[-LONGEST:]
+
+    def _state(self) -> str:
+        """Tell what a failure may come from: the size of the terminal, and how much it was asked."""
+        rows, columns, *pixels = struct.unpack("HHHH", ioctl(self._fd, TIOCGWINSZ, bytes(8)))
+        return f"in {columns} x {rows} cells ({pixels[0]} x {pixels[1]} pixels), {self.answered} questions answered"
