@@ -1,11 +1,14 @@
 """What a second node adds: the same photos scanned, embedded and joined by Ray clusters of one node and of two.
 
     python bench/cluster.py                  # 96 photos of 12 MP, each read four times, and 24,576 vectors of 512 numbers
+    python bench/cluster.py --shared         # nodes, driver and Ray's own processes on whatever core is free
 
-Each node is a Ray node of this machine with one core; a third, without a core, is the driver's. What a run pays once
-(starting Ray, loading the model) is not in the figures: each worker has done a first item before the clock starts. The
-sides take turns. The driver's own processor time for an item bounds what any number of nodes can do. On a machine whose
-cores are shared with other work, or with the driver, less than twice is to be expected; the load is printed too.
+Each node stands for a machine of one core: all that runs on it (Ray's daemons, the worker, what that starts) is kept on a core
+of its own, and the driver and Ray's head are on the first node, as where a cluster has no machine to spare. With `--shared` a
+node is one worker only; then the driver and Ray take what is left, which is a core beside one node and none beside two.
+
+What a run pays once (starting Ray, loading the model) is not in the figures: each worker has done a first item before the
+clock starts. The sides take turns. The driver's own processor time for an item bounds what any number of nodes can do.
 """
 
 import argparse
@@ -14,7 +17,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +39,7 @@ from tui_dedup.workspace import Workspace
 BATCH = 32
 TURNS = 4
 STORE = 200 * 1024 * 1024
+CORES = os.sched_getaffinity(0)
 
 Cost = tuple[float, float]
 """Seconds of the clock, and of this process's processor time, for one item."""
@@ -51,6 +55,7 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=96)
     parser.add_argument("--vectors", type=int, default=semantic.BLOCK * 3)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--shared", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         files = [_found(path) for path in sorted(large_photos(Path(home, "photos"), options.photos).iterdir())]
@@ -67,7 +72,7 @@ def main() -> None:
         costs: dict[tuple[str, int], list[Cost]] = {(stage, nodes): [] for stage in stages for nodes in (1, 2)}
         for _ in range(options.rounds):
             for nodes in (1, 2):
-                with cluster(nodes) as machines:
+                with cluster(nodes, shared=options.shared) as machines:
                     for stage, measure in stages.items():
                         costs[stage, nodes].append(measure(machines))
     print(
@@ -85,20 +90,31 @@ def main() -> None:
 
 
 @contextmanager
-def cluster(nodes: int) -> Iterator[Machines]:
+def cluster(nodes: int, *, shared: bool) -> Iterator[Machines]:
     """Start a cluster of so many nodes of one core each and connect to it."""
     from ray.cluster_utils import Cluster
 
+    cores = sorted(CORES)
+    _stay_on(CORES if shared else {cores[0]})
     made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, "object_store_memory": STORE})
     try:
-        for _ in range(nodes):
+        for core in cores[:nodes]:
+            _stay_on(CORES if shared else {core})
             made.add_node(num_cpus=1, object_store_memory=STORE)
+        _stay_on(CORES if shared else {cores[0]})
         with connected(Engine(engine="ray", address=made.address)) as machines:
             assert machines is not None
             assert machines.cores == nodes
             yield machines
     finally:
         made.shutdown()
+
+
+def _stay_on(cores: set[int]) -> None:
+    """Keep this process and all that it starts from now on to some cores."""
+    for thread in Path("/proc/self/task").iterdir():
+        with suppress(ProcessLookupError):  # it ended meanwhile
+            os.sched_setaffinity(int(thread.name), cores)
 
 
 def scanned(tasks: list[Task], workspace: Workspace, machines: Machines) -> Cost:
