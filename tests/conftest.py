@@ -3,14 +3,17 @@
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
+from tui_dedup.catalog import Catalog
 from tui_dedup.config import ENVIRONMENT_PREFIX
 from tui_dedup.demo import build
+from tui_dedup.workspace import Workspace
 
 CORPORA = "DEDUP_TUI_CORPORA"
 PHOTOS_LIBRARIES = "DEDUP_TUI_PHOTOS_LIBRARIES"
@@ -25,6 +28,21 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         if name.startswith("XDG_") or (name.startswith(ENVIRONMENT_PREFIX) and name not in (CORPORA, PHOTOS_LIBRARIES)):
             monkeypatch.delenv(name)
     return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An empty workspace."""
+    space = Workspace(tmp_path / "workspace")
+    space.create()
+    return space
+
+
+@pytest.fixture
+def catalog(workspace: Workspace) -> Iterator[Catalog]:
+    """The workspace's catalog."""
+    with Catalog(workspace.catalog) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Real photographs, a workspace that holds their thumbnails, and the built-in model, loaded once."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,19 +36,10 @@ def builtin_encoder(models: Path) -> Encoder:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, models: Path) -> Workspace:
+def workspace(workspace: Workspace, models: Path) -> Workspace:
     """An empty workspace that has the built-in model already."""
-    space = Workspace(tmp_path / "workspace")
-    space.create()
-    space.models.symlink_to(models, target_is_directory=True)
-    return space
-
-
-@pytest.fixture
-def catalog(workspace: Workspace) -> Iterator[Catalog]:
-    """The workspace's catalog."""
-    with Catalog(workspace.catalog) as opened:
-        yield opened
+    workspace.models.symlink_to(models, target_is_directory=True)
+    return workspace
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,14 @@
 """Photos for the matcher, made by hand, and corpora that the scanner has read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tui_dedup.catalog import Catalog
 from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, SourceFile, Taken
-from tui_dedup.workspace import Workspace
 
 MakePhoto = Callable[..., Photo]
 
@@ -58,18 +55,3 @@ def scene() -> Image.Image:
 def astronaut() -> Image.Image:
     """Return a photograph in colours."""
     return Image.fromarray(pytest.importorskip("skimage.data").astronaut())
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    """Return an empty workspace."""
-    space = Workspace(tmp_path / "workspace")
-    space.create()
-    return space
-
-
-@pytest.fixture
-def catalog(workspace: Workspace) -> Iterator[Catalog]:
-    """Return the workspace's empty catalog."""
-    with Catalog(workspace.catalog) as opened:
-        yield opened

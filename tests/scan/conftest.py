@@ -1,7 +1,7 @@
 """Photographs as files, and a catalog that has found them."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,6 @@ from tui_dedup.records import Kind, SourceFile
 from tui_dedup.scan.read import dhash
 from tui_dedup.settings import Scan
 from tui_dedup.sources import folder
-from tui_dedup.workspace import Workspace
 
 
 @pytest.fixture(scope="session")
@@ -38,21 +37,6 @@ def encoded() -> Callable[..., io.BytesIO]:
 def differing_bits() -> Callable[[Image.Image, Image.Image], int]:
     """Return the function that counts the bits, of 256, in which the hashes of two pictures differ."""
     return lambda one, other: (int.from_bytes(dhash(one)) ^ int.from_bytes(dhash(other))).bit_count()
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    """An empty workspace."""
-    space = Workspace(tmp_path / "workspace")
-    space.create()
-    return space
-
-
-@pytest.fixture
-def catalog(workspace: Workspace) -> Iterator[Catalog]:
-    """The workspace's catalog."""
-    with Catalog(workspace.catalog) as opened:
-        yield opened
 
 
 @pytest.fixture
