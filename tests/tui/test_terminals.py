@@ -73,6 +73,18 @@ def test_pictures_come_back_where_a_notification_was(workspace: Path) -> None:
         assert terminal.close() == 0
 
 
+def test_a_notification_stays_in_front_when_the_pictures_change(workspace: Path) -> None:
+    """Pictures are drawn over the cells that are there: so its cells are written once more, after them."""
+    with Terminal(workspace, SIXEL, TERM_PROGRAM="iTerm.app") as terminal:
+        terminal.wait_for(b"Found")
+        terminal.press_for("3", INLINE)
+        terminal.listen(1)
+        terminal.press_for("K", b"keeper already")
+        terminal.press_for("j", INLINE)
+        terminal.wait_for(b"keeper already")
+        assert terminal.close() == 0
+
+
 def test_no_colour_where_none_is_wanted(workspace: Path) -> None:
     with Terminal(workspace, PLAIN, NO_COLOR="1") as terminal:
         shown = terminal.wait_for(b"Found") + terminal.press_for("3", "▀".encode())

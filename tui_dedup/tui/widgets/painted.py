@@ -1,6 +1,6 @@
 """A widget that keeps its lines ready, with pictures that are drawn over cells by escapes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.control import Control
 from rich.segment import ControlType, Segment
@@ -62,16 +62,34 @@ class Painted(TellsFailures, Widget):
         for each in self.get_line_filters():
             lines = [line.apply_filter(each, background) for line in lines]
         if self._pictures_over and lines and crop == self.outer_size.region and self.screen.is_active:
-            lines[-1] = Row([lines[-1], *(_over(placed, self.content_region) for placed in self._pictures_over)])
-            self._mend()
+            toasts = self.screen.query("Toast")
+            box = self.content_region
+            over = [*(_over(placed, box) for placed in self._pictures_over), *(_again(toast, box) for toast in toasts)]
+            lines[-1] = _Last(lines[-1], over)
+            self._mend(len(toasts))
         return lines
 
-    def _mend(self) -> None:
+    def _mend(self, toasts: int) -> None:
         """Draw all again when a notification has gone: it leaves blank cells where pictures were."""
-        toasts = len(self.screen.query("Toast"))
         if toasts < self._toasts:
             self.call_after_refresh(self.refresh)
         self._toasts = toasts
+
+
+class _Last(Row):
+    """The last line of cells, and what is drawn over all of them once it is written."""
+
+    __slots__ = ("_line", "_over")
+
+    def __init__(self, line: Strip, over: Sequence[Strip]) -> None:
+        """Take the line, and strips without cells."""
+        self._line, self._over = line, over
+        super().__init__((line, *over))
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """Cut the line, as where a notification lies on it; Textual would lose what takes no cells behind the last cut."""
+        *parts, last = self._line.divide(cuts)
+        return [*parts, Row((last, *self._over))]
 
 
 def picture_lines(drawing: Drawing | None, word: str, columns: int, rows: int, style: Style) -> list[Strip]:
@@ -90,6 +108,20 @@ def picture_lines(drawing: Drawing | None, word: str, columns: int, rows: int, s
 def _over(placed: Placed, box: Region) -> Strip:
     """Return what draws a drawing over its cells; it takes no cells itself, and leaves the cursor at the end of `box`."""
     x, y, drawing = placed
-    there = Control.move_to(box.x + x + drawing.left, box.y + y + drawing.top).segment.text
-    back = Control.move_to(box.right, box.bottom - 1).segment.text
-    return Strip([Segment(there + drawing.over + back, None, _AS_IS)], 0)
+    return _control(_at(box.x + x + drawing.left, box.y + y + drawing.top) + drawing.over, box)
+
+
+def _again(toast: Widget, box: Region) -> Strip:
+    """Return what writes a notification again, where a picture was drawn over it."""
+    x, y, width, height = toast.region
+    lines = toast.render_lines(Region(0, 0, width, height))
+    return _control("".join(_at(x, y + row) + line.render(toast.app.console) for row, line in enumerate(lines)), box)
+
+
+def _control(text: str, box: Region) -> Strip:
+    """Return escapes as a strip without cells, which leaves the cursor at the end of `box`."""
+    return Strip([Segment(text + _at(box.right, box.bottom - 1), None, _AS_IS)], 0)
+
+
+def _at(x: int, y: int) -> str:
+    return Control.move_to(x, y).segment.text
