@@ -54,6 +54,20 @@ async def test_what_cannot_be_read_is_no_picture(drawn: Pictures, name: str) -> 
     drawn.close()
 
 
+async def test_what_cannot_be_drawn_is_no_picture_and_the_log_says_why(
+    drawn: Pictures, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> pictures.Drawing:
+        raise MemoryError("too large")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(pictures, "_paint", fail)
+        assert await drawn.draw(Request("a", 40, 10)) is None
+    assert "a could not be drawn" in caplog.text
+    assert await drawn.draw(Request("a", 40, 10)) is not None
+    drawn.close()
+
+
 async def test_neighbours_are_drawn_ahead(drawn: Pictures) -> None:
     drawn.prefetch([Request("b", 40, 10)])
     await drawn.draw(Request("a", 40, 10))

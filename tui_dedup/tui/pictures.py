@@ -1,6 +1,7 @@
 """Thumbnails turned into something a terminal can draw: in threads, cached, the neighbours ahead of time."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +20,8 @@ from tui_dedup.workspace import Workspace
 if TYPE_CHECKING:
     from PIL.Image import Image
     from rich.console import Console
+
+_log = logging.getLogger(__name__)
 
 CACHED_CELLS = 120_000
 """How many cells of drawings are kept: ten full screens of 200 columns, some five megabytes of half blocks."""
@@ -92,8 +95,12 @@ class Pictures:
             return drawing
 
     async def draw(self, request: Request) -> Drawing | None:
-        """Return the drawing, or None when there is no thumbnail that can be read."""
-        return self.ready(request) or await asyncio.wrap_future(self._threads.submit(self._draw, request))
+        """Return the drawing, or None when there is no thumbnail that can be read, or it cannot be drawn: the log says why."""
+        try:
+            return self.ready(request) or await asyncio.wrap_future(self._threads.submit(self._draw, request))
+        except Exception:  # noqa: BLE001 - one picture that is not there is no reason to stop
+            _log.exception("%s could not be drawn", request.md5)
+            return None
 
     def prefetch(self, requests: Iterable[Request]) -> None:
         """Draw these next, when there is time; those that were asked for before and have not begun are dropped."""
