@@ -54,5 +54,5 @@ def test_likenesses_come_back_for_the_pairs_asked_for(catalog):
 
 def test_where_a_picture_lies_on_its_keeper_comes_back_where_it_is_known(catalog):
     catalog.near.add_likenesses(6, [("a", "b", '{"lies":[1.0,0,0,0,1,0]}'), ("c", "b", '{"lies":null}'), ("d", "b", "{}")])
-    assert catalog.near.lies([("a", "b"), ("c", "b"), ("d", "b"), ("b", "a")]) == {"a": (1, 0, 0, 0, 1, 0)}
+    assert catalog.near.lies([("a", "b"), ("c", "b"), ("d", "b"), ("b", "a")]) == {("a", "b"): (1, 0, 0, 0, 1, 0)}
     assert catalog.near.lies([]) == {}

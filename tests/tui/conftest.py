@@ -13,6 +13,7 @@ from tui_dedup.settings import App, Images, Settings
 from tui_dedup.tui import failures
 from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.images import Terminal
+from tui_dedup.tui.screens.review import ReviewScreen
 
 from .library import ROOT, build
 
@@ -72,6 +73,12 @@ def nothing_fails(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 def app(make_app: Callable[..., DedupApp]) -> DedupApp:
     """The app over a finished run."""
     return make_app()
+
+
+def review(app: DedupApp) -> ReviewScreen:
+    """Return the review in front."""
+    assert isinstance(app.screen, ReviewScreen)
+    return app.screen
 
 
 async def settle(pilot: Pilot[int]) -> None:

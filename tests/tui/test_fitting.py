@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tui_dedup.tui.fitting import AROUND, View, difference, fit, laid
+from tui_dedup.tui.fitting import AROUND, WHOLE, View, difference, fit, inverse, laid, upon
 from tui_dedup.tui.images import Terminal
 
 HALF, SIXEL = Terminal("halfcell"), Terminal("sixel")
@@ -94,3 +94,12 @@ def test_a_crop_differs_in_nothing_from_where_it_was_cut() -> None:
 
 def test_what_has_no_size_on_the_other_lies_nowhere() -> None:
     assert laid(quarters(), quarters(), (0.0,) * 6).getpixel((20, 20)) == (int(255 * AROUND), 0, 0)
+
+
+def test_two_photos_on_a_third_lie_on_each_other() -> None:
+    left_half, lower_right = (0.5, 0, 0, 0, 1, 0), (0.5, 0, 0.5, 0, 0.5, 0.5)
+    assert upon(lower_right, left_half) == (1, 0, 1, 0, 0.5, 0.5)
+    assert upon(lower_right, lower_right) == WHOLE
+    assert upon(WHOLE, lower_right) == inverse(lower_right) == (2, 0, -1, 0, 2, -1)
+    with pytest.raises(ZeroDivisionError):
+        inverse((0.0,) * 6)

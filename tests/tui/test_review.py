@@ -1,20 +1,13 @@
-"""The review of a level, by keyboard."""
+"""What a person decides in the review of a level, by keyboard."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from textual.widgets import Input
-
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Action, Level, Verdict
 from tui_dedup.tui.app import DedupApp
-from tui_dedup.tui.pictures import Below
-from tui_dedup.tui.screens.review import ReviewScreen
-from tui_dedup.tui.screens.viewer import ViewerScreen
-from tui_dedup.tui.widgets.group_list import GroupList
-from tui_dedup.tui.widgets.picture import Picture
 
-from .conftest import settle
+from .conftest import review, settle
 from .library import NASTY
 
 SIZE = (120, 40)
@@ -23,11 +16,6 @@ SIZE = (120, 40)
 def actions(workspace: Path, group: str) -> list[Action]:
     with Catalog(workspace / "catalog.sqlite") as catalog:
         return [member.action for member in catalog.groups.members(group)]
-
-
-def review(app: DedupApp) -> ReviewScreen:
-    assert isinstance(app.screen, ReviewScreen)
-    return app.screen
 
 
 async def press(app: DedupApp, *keys: str) -> None:
@@ -128,31 +116,6 @@ async def test_the_savings_at_the_top_follow_the_marks(app: DedupApp) -> None:
         assert app.overview.frees > before
 
 
-async def test_j_and_k_move_through_the_groups(app: DedupApp) -> None:
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("4")
-        await settle(pilot)
-        groups = app.screen.query_one(GroupList)
-        await pilot.press("j", "down", "j")
-        assert groups.cursor == 2
-        await pilot.press("k")
-        await settle(pilot)
-        assert groups.row is not None
-        assert groups.row.id == "ai-astronaut"
-
-
-async def test_next_unreviewed_skips_what_was_decided(app: DedupApp) -> None:
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("4")
-        await settle(pilot)
-        for key in ("j", "a", "k", "J"):
-            await pilot.press(key)
-            await settle(pilot)
-        row = app.screen.query_one(GroupList).row
-        assert row is not None
-        assert row.id == "ai-cup"
-
-
 async def test_names_are_shown_as_they_are(app: DedupApp) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("3")
@@ -164,60 +127,9 @@ async def test_names_are_shown_as_they_are(app: DedupApp) -> None:
         assert NASTY not in shown
 
 
-async def test_the_viewer_goes_from_photo_to_photo_and_comes_back_to_the_same(app: DedupApp) -> None:
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("3")
-        await settle(pilot)
-        await pilot.press("enter")
-        await settle(pilot)
-        assert isinstance(app.screen, ViewerScreen)
-        await pilot.press("right", "right", "space")
-        await settle(pilot)
-        await pilot.press("escape")
-        await settle(pilot)
-        screen = review(app)
-        assert screen.photo == 2
-        assert screen.group is not None
-        assert screen.group.members[2].action is Action.REMOVE
-
-
-async def test_the_viewer_goes_on_to_the_next_group(app: DedupApp) -> None:
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("3")
-        await settle(pilot)
-        await pilot.press("enter", "j")
-        await settle(pilot)
-        assert isinstance(app.screen, ViewerScreen)
-        assert app.screen.group is not None
-        assert app.screen.group.row.id == "perceptual-cat"
-
-
 async def test_keys_can_be_changed(make_app: Callable[..., DedupApp], workspace: Path) -> None:
     await press(make_app(keys={"group.keep_all": "y"}), "4", "y")
     assert actions(workspace, "ai-rocket") == [Action.KEEP] * 2
-
-
-async def test_the_filter_finds_names_relations_and_sizes(app: DedupApp) -> None:
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("4")
-        await settle(pilot)
-        groups = app.screen.query_one(GroupList)
-        filters = {
-            "warm": ["ai-rocket"],
-            "scene >100KB": ["ai-rocket", "ai-astronaut"],
-            "marked": [],
-        }
-        for typed, found in filters.items():
-            await pilot.press("slash")
-            app.screen.query_one("#filter", Input).value = typed
-            await pilot.press("enter")
-            await settle(pilot)
-            assert [row.id for row in groups.rows] == found
-        await pilot.press("escape")
-        await settle(pilot)
-        assert len(groups.rows) == 3
-    app.close()
 
 
 async def test_all_groups_of_the_list_are_decided_and_taken_back_at_once(app: DedupApp, workspace: Path) -> None:
@@ -231,16 +143,6 @@ async def test_one_undo_takes_back_all_groups(app: DedupApp, workspace: Path) ->
     assert actions(workspace, "perceptual-cat") == [Action.KEEP, Action.UNDECIDED, Action.UNDECIDED]
 
 
-async def test_the_list_is_sorted_by_relation(app: DedupApp) -> None:
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("3")
-        await settle(pilot)
-        await pilot.press("o", "o")
-        assert [row.id for row in app.screen.query_one(GroupList).rows] == ["perceptual-cat", "perceptual-portrait"]
-    app.close()
-
-
 async def test_the_palette_offers_what_keys_do(app: DedupApp) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -249,58 +151,4 @@ async def test_the_palette_offers_what_keys_do(app: DedupApp) -> None:
         commands = [command.title for command in app.get_system_commands(app.screen)]
         assert "Keep all photos of the group" in commands
         assert "Open the history of removals" in commands
-    app.close()
-
-
-async def test_a_group_that_came_back_says_so(app: DedupApp, workspace: Path) -> None:
-    with Catalog(workspace / "catalog.sqlite") as catalog:
-        catalog.groups._db.write("UPDATE \"group\" SET returned = 1 WHERE id = 'perceptual-cat'")
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("3")
-        await settle(pilot)
-        await pilot.press("slash", *"returned", "enter")
-        await settle(pilot)
-        groups = app.screen.query_one(GroupList)
-        assert [row.id for row in groups.rows] == ["perceptual-cat"]
-        assert "↩ resized" in groups.render_line(0).text
-        assert "came back" in str(app.screen.query_one("#pane").border_title)
-    app.close()
-
-
-async def test_a_crop_is_shown_in_its_place_on_the_keeper(app: DedupApp, workspace: Path) -> None:
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("3")
-        await settle(pilot)
-        keeper, crop = review(app).group.members[:2]  # type: ignore[union-attr]
-        lies = "[0.5, 0, 0.25, 0, 0.5, 0.25]"
-        with Catalog(workspace / "catalog.sqlite") as catalog:
-            catalog.near.add_likenesses(1, [(crop.photo.md5, keeper.photo.md5, f'{{"lies": {lies}}}')])
-        await pilot.press("J", "k", "right", "b")
-        await settle(pilot)
-        shown = app.screen.query_one("#photo", Picture)
-        assert shown.request.md5 == crop.photo.md5
-        assert shown.request.below == Below(keeper.photo.md5, (0.5, 0, 0.25, 0, 0.5, 0.25))
-        await pilot.press("b")
-        await settle(pilot)
-        assert shown.request.md5 == keeper.photo.md5
-        assert shown.request.below is None
-    app.close()
-
-
-async def test_a_key_pressed_while_full_screen_closes_is_not_forgotten(app: DedupApp) -> None:
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("4")
-        await settle(pilot)
-        screen = review(app)
-        with screen.prevent(GroupList.Highlighted):
-            screen.action_group(1)
-        screen.on_screen_resume()
-        await settle(pilot)
-        row = screen.query_one(GroupList).row
-        assert row is not None
-        assert screen.group is not None
-        assert screen.group.row.id == row.id
     app.close()

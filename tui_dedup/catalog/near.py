@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tui_dedup.batching import batched
 from tui_dedup.catalog.database import Database
 from tui_dedup.records import Level
 
@@ -81,8 +82,7 @@ class Near:
     def likenesses(self, version: int, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return what was measured of (content, keeper's content), as JSON, for those of `pairs` that were."""
         found = {}
-        for start in range(0, len(pairs), 400):
-            part = pairs[start : start + 400]
+        for part in batched(pairs, 400):
             slots = ",".join(["(?, ?)"] * len(part))
             rows = self._db.rows(
                 f"SELECT md5, keeper, data FROM likeness WHERE version = ? AND (md5, keeper) IN (VALUES {slots})",
@@ -91,17 +91,18 @@ class Near:
             found.update({(md5, keeper): data for md5, keeper, data in rows})
         return found
 
-    def lies(self, pairs: Sequence[tuple[str, str]]) -> dict[str, tuple[float, ...]]:
-        """Return by content how it lies on its keeper, for those (content, keeper's content) of which that is known.
+    def lies(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[float, ...]]:
+        """Return how the content lies on its keeper, by (content, keeper's content), for those of which that is known.
 
         These are a to f of x' = ax + by + c and y' = dx + ey + f, x and y from 0 to 1 over each picture.
         """
-        if not pairs:
-            return {}
-        slots = ",".join(["(?, ?)"] * len(pairs))
-        sql = f"SELECT md5, json_extract(data, '$.lies') FROM likeness WHERE (md5, keeper) IN (VALUES {slots})"
-        rows = self._db.rows(sql, [md5 for pair in pairs for md5 in pair])
-        return {md5: tuple(json.loads(lies)) for md5, lies in rows if lies}
+        found = {}
+        for part in batched(pairs, 400):
+            slots = ",".join(["(?, ?)"] * len(part))
+            sql = f"SELECT md5, keeper, json_extract(data, '$.lies') FROM likeness WHERE (md5, keeper) IN (VALUES {slots})"
+            rows = self._db.rows(sql, [md5 for pair in part for md5 in pair])
+            found.update({(md5, keeper): tuple(json.loads(lies)) for md5, keeper, lies in rows if lies})
+        return found
 
     def add_likenesses(self, version: int, measured: Sequence[tuple[str, str, str]]) -> None:
         """Keep (content, keeper's content, JSON) of a batch of pairs."""

@@ -1,10 +1,12 @@
 """What a person decides about a group, as data that can be carried out and taken back."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui_dedup.records import Action, GroupRow, MemberView, Verdict
+from tui_dedup.tui.fitting import Lies, inverse, upon
 
 if TYPE_CHECKING:
     from tui_dedup.catalog import Catalog
@@ -21,7 +23,7 @@ class GroupView:
 
     row: GroupRow
     members: tuple[MemberView, ...]
-    lies: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    lies: Mapping[str, Lies] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[int]:
@@ -64,8 +66,24 @@ def read_group(catalog: "Catalog", group: str) -> GroupView | None:
     if row is None:
         return None
     members = tuple(catalog.groups.members(group))
-    lies = catalog.near.lies([(member.photo.md5, members[0].photo.md5) for member in members[1:]])
-    return GroupView(row, members, lies)
+    return GroupView(row, members, _lies(catalog, *(member.photo.md5 for member in members)))
+
+
+def _lies(catalog: "Catalog", keeper: str, *others: str) -> dict[str, Lies]:
+    """Return by content how the others lie on the keeper.
+
+    Where a person chose that keeper, the matcher has measured them on another photo: then both lie on that one.
+    """
+    found = catalog.near.lies([pair for other in others for pair in ((other, keeper), (keeper, other))])
+    known = {other: found[other, keeper] for other in others if (other, keeper) in found}
+    for (content, before), on in found.items():
+        if content != keeper or len(known) == len(others):
+            continue
+        with suppress(ZeroDivisionError):
+            known.setdefault(before, inverse(on))
+            measured = catalog.near.lies([(other, before) for other in others if other not in known])
+            known |= {other: upon(lies, on) for (other, _), lies in measured.items()}
+    return known
 
 
 def carry_out(catalog: "Catalog", change: Change) -> Outcome | None:

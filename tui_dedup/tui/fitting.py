@@ -87,6 +87,23 @@ def _part(size: tuple[int, int], width: float, height: float, view: View) -> tup
     return left, top, min(size[0], left + width), min(size[1], top + height)
 
 
+def upon(lies: Lies, other: Lies) -> Lies:
+    """Return how a photo lies on a second one: `lies` says how it lies on a third, and `other` how the second does.
+
+    Raises ZeroDivisionError when the second has no size there.
+    """
+    a, b, c, d, e, f = inverse(other)
+    p, q, r, s, t, u = lies
+    return a * p + b * s, a * q + b * t, a * r + b * u + c, d * p + e * s, d * q + e * t, d * r + e * u + f
+
+
+def inverse(lies: Lies) -> Lies:
+    """Return how the photo below lies on the one that lies on it. Raises ZeroDivisionError when that has no size."""
+    a, b, c, d, e, f = lies
+    area = a * e - b * d
+    return e / area, -b / area, (b * f - c * e) / area, -d / area, a / area, (c * d - a * f) / area
+
+
 def difference(image: "Image", other: "Image", lies: Lies = WHOLE) -> "Image":
     """Return what differs between two photos as light on black, where both show something, in the frame of the other."""
     from PIL import Image, ImageChops  # noqa: PLC0415
@@ -108,16 +125,14 @@ def _moved(image: "Image", size: tuple[int, int], lies: Lies) -> tuple["Image", 
     """Return a photo where it lies in a frame of that size, and a mask of where it is; nowhere when it has no size there."""
     from PIL import Image  # noqa: PLC0415
 
-    a, b, c, d, e, f = lies
-    area = a * e - b * d
+    area = abs(lies[0] * lies[4] - lies[1] * lies[3])
     if not area:
         return Image.new("RGB", size), Image.new("L", size)
-    finer = (image.width * image.height / (abs(area) * size[0] * size[1])) ** 0.5
+    finer = (image.width * image.height / (area * size[0] * size[1])) ** 0.5
     image = image.reduce(int(finer)) if finer >= 2 else image
-    inverse = (e / area, -b / area, (b * f - c * e) / area, -d / area, a / area, (c * d - a * f) / area)
     units = (image.width, image.width, image.width, image.height, image.height, image.height)
     pixels = (*size, 1, *size, 1)
-    back = [part * unit / pixel for part, unit, pixel in zip(inverse, units, pixels, strict=True)]
+    back = [part * unit / pixel for part, unit, pixel in zip(inverse(lies), units, pixels, strict=True)]
     turn = Image.Transform.AFFINE
     mask = Image.new("L", image.size, 255).transform(size, turn, back)
     return image.transform(size, turn, back, Image.Resampling.BILINEAR), mask
