@@ -1,6 +1,10 @@
 """What the history says of each file, and that the app does not say the same thing twice."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+from textual.widgets import DataTable
 
 from tui_dedup.act.photos.rung import RECENTLY_DELETED
 from tui_dedup.catalog.journal import DeedRow, Intent
@@ -27,6 +31,15 @@ FILE = Intent("/photos/a.jpg", 1000, 1, 1, 1, "0" * 32)
 def test_where_a_file_is(action: str, state: str, destination: str | None, words: str) -> None:
     row = DeedRow(1, 1, FILE, state, destination, "")  # type: ignore[arg-type]
     assert _deed(row, action)[0] == words
+
+
+async def test_a_key_may_come_before_the_list_does(make_app: Callable[..., DedupApp], tmp_path: Path) -> None:
+    """The table stands there empty until the catalog has answered; its last row is number -1 then."""
+    async with make_app(tmp_path / "empty").run_test() as pilot:
+        await pilot.press("5")
+        pilot.app.screen.query_one("#removals", DataTable).action_scroll_bottom()
+        await settle(pilot)
+        assert pilot.app.screen.has_class("-empty")
 
 
 async def test_the_same_notification_does_not_stack(app: DedupApp) -> None:

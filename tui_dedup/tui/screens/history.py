@@ -65,7 +65,7 @@ class HistoryScreen(Frame):
 
     @on(DataTable.RowHighlighted, "#removals")
     def _on_removal(self, event: DataTable.RowHighlighted) -> None:
-        if event.row_key.value:
+        if event.cursor_row >= 0 and event.row_key.value:  # an empty table tells of row -1, which has no key
             self._load_deeds(int(event.row_key.value))
 
     @work(group="deeds", exclusive=True, exit_on_error=False)
