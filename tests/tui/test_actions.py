@@ -103,6 +103,7 @@ CASES: dict[str, tuple[str, Check]] = {
     "pick.clear": ("3 slash down down space escape", lambda app: len(app.screen.query_one(GroupList).rows) == 2),
     "filter.done": ("3 slash c a t enter", lambda app: app.focused is None and len(app.screen.query_one(GroupList).rows) == 1),
     "filter.clear": ("3 slash c a t escape", lambda app: len(app.screen.query_one(GroupList).rows) == 2),
+    "view.leave": ("3 enter escape", lambda app: app.screen is app.screen_stack[0] and app.current_mode == "perceptual"),
     "view.difference": ("3 right enter f", looked_at(Mode.DIFFERENCE)),
     "view.zoom": ("3 enter z", lambda app: app.screen.view.zoom == 1.5),
     "view.out": ("3 enter z minus", lambda app: app.screen.view.zoom == 1),

@@ -161,7 +161,7 @@ async def test_help_names_every_key_of_the_screen(app: DedupApp) -> None:
         await settle(pilot)
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpScreen)
-        assert "run.start" in app.screen._table().plain
+        assert "run.start" in app.screen._table(wide=True).plain
         await pilot.press("escape")
         assert app.screen.query(Button)
     app.close()

@@ -73,8 +73,8 @@ class DedupApp(WorkingApp):
         return ReviewScreen(self.session, Level(mode))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give each level its colour, to suit a dark or a light theme."""
-        return colours.levels(self.current_theme.dark)
+        """Give each level its colour, and lines theirs, to suit a dark or a light theme."""
+        return colours.variables(self.current_theme.dark)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read the styles again when there is another theme; Textual would do so thrice for each new screen."""

@@ -22,6 +22,7 @@ from tui_dedup.text import count, human_bytes, printable, shorten
 from tui_dedup.tui import words
 from tui_dedup.tui.deed_words import DeedWords
 from tui_dedup.tui.failures import TellsFailures
+from tui_dedup.tui.widgets.tick import Tick
 
 
 class Answer(Enum):
@@ -60,7 +61,7 @@ class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
                 with VerticalScroll(id="more", can_focus=False):
                     yield Static(warnings(self._summary), markup=False)
             yield Static(id="only", markup=False)
-            yield Checkbox("Keep that, in sidecars of the kept photos", id="merge", compact=True)
+            yield Tick("Keep that, in sidecars of the kept photos", id="merge", compact=True)
             if self._typing:
                 yield Input(placeholder=f"type {self._summary.photos} to confirm", id="number")
             with Horizontal(id="answers"):

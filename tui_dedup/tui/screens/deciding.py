@@ -75,7 +75,7 @@ class Deciding(TellsFailures, Screen[None]):
         if opposite := await self._carry_out(changes):
             self.session.steps.made(opposite)
             if changes[0].answers:
-                self.notify(changes[0].text, markup=False)
+                self.notify(f"{changes[0].text.capitalize()}.", markup=False)
 
     @work(group="decide", exit_on_error=False)
     async def action_undo(self) -> None:

@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 KEY_WIDTH = 16
+AROUND, LEAST = 10, 5
+"""Lines of the window that are not for keys, and how many keys there are in sight at least."""
 WIDE = 110
 """Columns from which the ids have room."""
 
@@ -28,16 +30,22 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Put the keys under each other."""
+        wide = self.app.size.width >= WIDE
         with Vertical(id="dialog", classes="-large"):
             with VerticalScroll(id="more"):
-                yield Static(self._table(), markup=False)
+                yield Static(self._table(wide), markup=False)
             yield Static(
-                "Each key can be changed in the settings, [app.keys], by the name behind it; a wide window shows the names.",
+                "Each key can be changed in the settings, [app.keys], by its name"
+                + (" here." if wide else ", which a wider window shows."),
                 classes="note",
                 markup=False,
             )
 
-    def _table(self) -> Content:
+    def on_resize(self) -> None:
+        """Show as many keys as the window has room for."""
+        self.query_one("#more").styles.max_height = max(LEAST, self.size.height - AROUND)
+
+    def _table(self, wide: bool) -> Content:
         keys: dict[str, list[str]] = {}
         named: dict[str, Binding] = {}
         for binding in self._shown:
@@ -45,12 +53,12 @@ class HelpScreen(ModalScreen[None]):
                 name = binding.id or binding.action
                 keys.setdefault(name, []).append(self.app.get_key_display(binding))
                 named[name] = binding
-        wide = self.app.size.width >= WIDE
+        longest = max((len(binding.tooltip) for binding in named.values()), default=0)
         lines = [
             Content.assemble(
-                (f"{' '.join(keys[name]):<{KEY_WIDTH}}", "bold $accent"),
-                f" {binding.tooltip}  ",
-                (name if wide else "", "$text-disabled"),
+                (f"{' '.join(keys[name]):<{KEY_WIDTH}}", "bold $notable"),
+                f" {binding.tooltip:<{longest}}  " if wide else f" {binding.tooltip}",
+                (name if wide else "", "$text-muted"),
             )
             for name, binding in named.items()
         ]

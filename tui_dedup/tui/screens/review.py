@@ -55,6 +55,7 @@ class ReviewScreen(Deciding, Frame):
         with Container(id="left"):
             yield FilterBox(id="filtering")
             yield GroupList(id="groups")
+            yield Details("Details", id="evidence")
         with Container(id="pane"):
             yield PhotoGrid(self.session.pictures, cell.cell_height / cell.cell_width, id="photos")
             yield Details(id="details")
@@ -170,10 +171,12 @@ class ReviewScreen(Deciding, Frame):
 
     def _show_photos(self) -> None:
         if self.group:
-            members, details = self.group.members, self.query_one(Details)
-            self.query_one(PhotoGrid).show(members, self.photo, details=not details.display)
-            self.query_one("#pane").border_subtitle = f"photo {self.photo + 1} of {len(members)}"
-            if details.display:
+            members, grid = self.group.members, self.query_one(PhotoGrid)
+            told = [details for details in self.query(Details) if details.display]
+            grid.show(members, self.photo, details=not told)
+            some = f", {grid.in_sight} in sight" if grid.in_sight < len(members) else ""
+            self.query_one("#pane").border_subtitle = f"photo {self.photo + 1} of {len(members)}{some}"
+            for details in told:
                 details.show(members, self.photo)
 
     def show_outcomes(self, outcomes: Sequence[Outcome]) -> None:

@@ -1,12 +1,16 @@
 """What stands under a photo: what is to happen to it, and what is known of it, in a few lines."""
 
+from textwrap import wrap
+
 from textual.content import Content
 
 from tui_dedup.records import Action, MemberView
 from tui_dedup.text import count
 from tui_dedup.tui import words
 
-CAPTION_LINES = 5
+CAPTION_LINES, NOTE_LINES = 6, 2
+NARROWEST = 8
+"""Cells below which lines are cut, not wrapped."""
 COLOURS = {Action.KEEP: "$text-success", Action.REMOVE: "$text-error", Action.UNDECIDED: "$text-muted"}
 
 
@@ -25,11 +29,12 @@ def caption(member: MemberView, width: int) -> Content:
     more += [count(len(photo.companions), "file")] if photo.companions else []
     relation = member.reason.partition(":")[0] if member.keeper else str(member.evidence.relation)
     note = ("" if member.keeper else member.evidence.note, *(f"+{each}" for each in more))
+    told = wrap(" ".join(filter(None, note)), max(width, NARROWEST), max_lines=NOTE_LINES, placeholder=" …")
     lines = [
-        badge(member) + Content.styled(f" {relation}", "$text-muted" if member.keeper else "$text-accent"),
+        badge(member) + Content.styled(f" {relation}", "$text-muted" if member.keeper else "$notable"),
         Content.styled(words.name(photo, width), "bold"),
         Content(f"{words.when(photo.taken)} {words.date_source(photo.taken)}"),
         Content(f"{words.dimensions(photo)} {words.size(photo)} {words.traits(photo)}".rstrip()),
-        Content.styled(" ".join(filter(None, note)), "$text-muted"),
+        *(Content.styled(line, "$text-muted") for line in told),
     ]
     return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)

@@ -65,12 +65,13 @@ class Details(VerticalScroll, can_focus=False):
     Details Static { width: 1fr; height: auto; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        """Start empty."""
+    def __init__(self, title: str = "", *, id: str | None = None) -> None:  # noqa: A002
+        """Start empty; a title is for a box that has a border."""
         self._text = Static(markup=False)
         self._lines = 0
         self._shown: tuple[Sequence[MemberView], int] | None = None
         super().__init__(self._text, id=id)
+        self.border_title = title
 
     def show(self, members: Sequence[MemberView], index: int) -> None:
         """Show the member at `index` beside the first one, the keeper."""
@@ -101,7 +102,7 @@ def table(member: MemberView, keeper: MemberView, width: int) -> Content:
         mine, other = read(member.photo), read(keeper.photo)
         differs = both and mine != other
         line = Content.styled(f"{field:<{LABEL}}", "$text-muted")
-        line += Content.styled(f"{shorten(mine, room):<{room}}", "bold $text-warning" if differs else "")
+        line += Content.styled(f"{shorten(mine, room):<{room}}", "bold $notable" if differs else "")
         if beside:
             line += Content.styled(f" {shorten(other, room)}", "" if differs else "$text-muted")
         lines.append(line)
@@ -115,4 +116,4 @@ def _head(member: MemberView, both: bool, beside: bool, room: int) -> Content:
     if not both:
         return Content.styled(f"keeper: {member.reason}", "bold")
     columns = f"{'':<{LABEL}}{'this photo':<{room}} keeper\n" if beside else ""
-    return Content.styled(columns, "$text-muted") + Content.styled(words.evidence(member), "bold $text-accent")
+    return Content.styled(columns, "$text-muted") + Content.styled(words.evidence(member), "bold $notable")

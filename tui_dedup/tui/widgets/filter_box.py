@@ -103,6 +103,7 @@ class FilterBox(TellsFailures, Vertical):
 
     def compose(self) -> ComposeResult:
         """Put the words over the picks."""
+        self.border_title = "Filter"
         yield FilterLine(placeholder=HELP, id="filter", compact=True)
         yield Picks(id="picks")
 

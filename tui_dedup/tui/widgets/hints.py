@@ -7,7 +7,10 @@ from textual.widgets import Static
 
 
 class Hints(Static):
-    """Shows as many keys as there is room for, in the order of the key map; a click does what the key does."""
+    """Shows as many keys as there is room for, in the order of the key map; a click does what the key does.
+
+    Keys that are described by the same word stand before it together.
+    """
 
     DEFAULT_CSS = """
     Hints {
@@ -30,17 +33,19 @@ class Hints(Static):
         self._show(self.screen)
 
     def _show(self, screen: Screen[object]) -> None:
+        actions: set[str] = set()
         shown: dict[str, Content] = {}
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.enabled and binding.action not in shown:
-                key = self.app.get_key_display(binding)
+            if binding.show and active.enabled and binding.action not in actions:
+                actions.add(binding.action)
                 where = "app" if active.node is self.app else "screen"
                 click = Style.from_meta({"@click": f"{where}.{binding.action}"})
-                text = Content.assemble((key, "bold $accent"), f" {binding.description}")
-                shown[binding.action] = text.stylize(click)
-        help_hint = shown.pop("help", None)
-        self.update(_fitting(list(shown.values()), help_hint, self.content_size.width), layout=False)
+                key = Content.styled(f"{self.app.get_key_display(binding)} ", "bold $notable").stylize(click)
+                shown[binding.description] = shown.get(binding.description, Content()) + key
+        hints = {word: keys + word for word, keys in shown.items()}
+        help_hint = hints.pop("help", None)
+        self.update(_fitting(list(hints.values()), help_hint, self.content_size.width), layout=False)
 
 
 def _fitting(hints: list[Content], last: Content | None, width: int) -> Content:

@@ -15,6 +15,7 @@ from tui_dedup.records import Level
 from tui_dedup.settings import Match
 from tui_dedup.text import count
 from tui_dedup.tui import keymap
+from tui_dedup.tui.widgets.tick import Tick
 
 MEANINGS = {
     Level.EXACT: "Exact: the same bytes",
@@ -79,7 +80,7 @@ class Levels(Vertical):
         }
         for level, meaning in MEANINGS.items():
             with Horizontal():
-                yield Checkbox(meaning, level in self._match.levels, id=str(level), classes=f"-{level}", compact=True)
+                yield Tick(meaning, level in self._match.levels, id=str(level), classes=f"-{level}", compact=True)
                 if level in inputs:
                     yield inputs[level]
         yield Label(id="why", markup=False)

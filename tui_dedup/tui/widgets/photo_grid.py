@@ -82,6 +82,11 @@ class PhotoGrid(Painted):
         return _requests(members, self._arrange(members))
 
     @property
+    def in_sight(self) -> int:
+        """How many photos are shown."""
+        return len(self._page)
+
+    @property
     def _cell_height(self) -> int:
         return self._shape.picture_rows + CAPTION_LINES + FRAME
 
@@ -151,7 +156,7 @@ class PhotoGrid(Painted):
         """Return what is known of the chosen photo, in at most so many lines."""
         width = self.size.width
         lines = table(self._members[self._cursor], self._members[0], width - 2)
-        rule = Content.styled("─" * width, "$panel-lighten-2")
+        rule = Content.styled("─" * width, "$rule")
         return self._strips(rule + Content("\n") + lines, width, min(room, lines.plain.count("\n") + 2))
 
     def _strips(self, content: Content, width: int, height: int) -> list[Strip]:

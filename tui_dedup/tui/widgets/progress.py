@@ -56,7 +56,7 @@ def stage_line(stage: Stage, view: StageView | None, width: int) -> Content:
     if view.seconds is not None:
         return Content.assemble(("✓ ", "$text-success"), label, f"{view.done:,} in {human_seconds(view.seconds)}")
     if not view.total:
-        return Content.assemble(("▸ ", "$text-accent"), label, f"{view.done:,} so far{_rate(view)}")
+        return Content.assemble(("▸ ", "$notable"), label, f"{view.done:,} so far{_rate(view)}")
     left = f" · {human_seconds(view.remaining)} left" if view.remaining is not None else ""
     done = f" {view.done:,}/{view.total:,}"
     room = width - len(label) - 2 - len(done)
@@ -64,8 +64,8 @@ def stage_line(stage: Stage, view: StageView | None, width: int) -> Content:
         (tried for tried in ((BAR, _rate(view) + left), (BAR, left), (SHORT, left)) if _fits(tried, room)), (BAR, "")
     )
     filled = min(bar, bar * view.done // view.total)
-    parts = (("━" * filled, "$accent"), ("━" * (bar - filled), "$panel-lighten-2"))
-    return Content.assemble(("▸ ", "$text-accent"), label, *parts, done, more)
+    parts = (("━" * filled, "$accent"), ("━" * (bar - filled), "$rule"))
+    return Content.assemble(("▸ ", "$notable"), label, *parts, done, more)
 
 
 def _fits(tried: tuple[int, str], room: int) -> bool:

@@ -37,7 +37,7 @@ class Tab(Static):
     def _show(self, overview: Overview) -> None:
         name = words.LEVEL_NAMES[Level(self._screen)] if self._screen in set(Level) else SCREENS[self._screen]
         groups = f" {_number(overview.levels.get(Level(self._screen), (0, 0))[0])}" if self._screen in set(Level) else ""
-        self.update(Content.assemble((f"{self._number}", "dim"), f" {name}{groups}"))
+        self.update(Content.assemble((f"{self._number}", "" if self.has_class("-current") else "dim"), f" {name}{groups}"))
 
     async def on_click(self) -> None:
         """Open the screen."""

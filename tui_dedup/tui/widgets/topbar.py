@@ -71,4 +71,4 @@ def _doing(activity: Activity | None) -> Content:
         return Content("")
     done = f"{100 * stage.done // stage.total}%" if stage.total else f"{stage.done:,}"
     left = f" · {human_seconds(stage.remaining)} left" if stage.remaining else ""
-    return Content.styled(f"{stage.stage} {done}{left}", "$text-accent")
+    return Content.styled(f"{stage.stage} {done}{left}", "$notable")
