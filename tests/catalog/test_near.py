@@ -46,6 +46,16 @@ def test_counts_stay_with_their_pairs(catalog, pairs):
     assert catalog.near.counts(Level.PERCEPTUAL) == []
 
 
+def test_the_groups_below_are_kept_with_the_pairs_as_long_as_they_are_the_same(catalog, pairs):
+    catalog.near.save(Level.AI, pairs)
+    assert catalog.near.placed(Level.AI, "groups") is None
+    catalog.near.set_placed(Level.AI, "groups", np.array([0, -1, 0], np.int32))
+    assert catalog.near.placed(Level.AI, "groups").tolist() == [0, -1, 0]
+    assert catalog.near.placed(Level.AI, "other groups") is None
+    catalog.near.save(Level.AI, pairs)
+    assert catalog.near.placed(Level.AI, "groups") is None, "other pairs number other contents"
+
+
 def test_likenesses_come_back_for_the_pairs_asked_for(catalog):
     catalog.near.add_likenesses(1, [("a", "b", "{}"), ("c", "b", "[]")])
     assert catalog.near.likenesses(1, [("a", "b"), ("b", "a"), ("x", "y")]) == {("a", "b"): "{}"}

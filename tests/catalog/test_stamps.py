@@ -25,6 +25,13 @@ def test_it_fits_the_next_run_that_sees_the_same(shelf, stamped) -> None:
     assert not shelf.catalog.stamps.fits("another", 1)
 
 
+def test_the_terms_can_be_asked_for_as_long_as_it_fits(shelf, stamped) -> None:
+    shelf.catalog.stamps.put("terms", 1, "two words")
+    assert [shelf.catalog.stamps.about(name, 1) for name in ("terms", "name", "another")] == ["two words", "", None]
+    shelf.catalog.files.set_gone("/photos/a", True)
+    assert shelf.catalog.stamps.about("terms", 1) is None
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -194,6 +194,17 @@ def test_another_threshold_needs_no_new_search(catalog, workspace, embedded, no_
     assert [groups for threshold, groups, _ in catalog.near.counts(Level.AI) if threshold in (0.8, 1.0)] == [1, 0]
 
 
+def test_a_group_is_shown_where_the_lower_level_shows_it_no_more(catalog, workspace, library):
+    photos = catalog.files.photos(library)
+    vectors = np.array([[0, 1] if photo.name == "d.jpg" else [1, 0] for photo in photos], np.float16)
+    catalog.vectors.add(MODEL.key, [photo.md5 for photo in photos], vectors)
+    catalog.runs.embedded(library, MODEL)
+    for levels, shown in ((tuple(Level), []), ((Level.EXACT, Level.AI), [["a.jpg", "c.jpg"]]), (tuple(Level), [])):
+        run(catalog, workspace, library, levels=levels)
+        run(catalog, workspace, library, levels=levels, ai_threshold=0.9)
+        assert names(catalog, Level.AI) == shown
+
+
 def test_only_groups_that_changed_are_made_again(catalog, workspace, embedded, made):
     run(catalog, workspace, embedded)
     made.clear()

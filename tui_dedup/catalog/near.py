@@ -79,16 +79,25 @@ class Near:
         row = self._db.row("SELECT reach FROM near WHERE level = ?", (level,))
         return float(row[0]) if row else None
 
+    def set_placed(self, level: Level, beneath: str, placed: "NDArray[np.int32]") -> None:
+        """Keep in which group of the level below each content stands: int32 (n,), -1 for none; `beneath` names those groups."""
+        self._db.write("UPDATE near SET beneath = ?, placed = ? WHERE level = ?", (beneath, placed.tobytes(), level))
+
+    def placed(self, level: Level, beneath: str) -> "NDArray[np.int32] | None":
+        """Return in which group below each content stands, if that was kept for these groups and the pairs as they are."""
+        import numpy as np  # noqa: PLC0415 - the app reads no arrays and does without
+
+        row = self._db.row("SELECT placed FROM near WHERE level = ? AND beneath = ?", (level, beneath))
+        return np.frombuffer(row[0], np.int32) if row else None
+
     def likenesses(self, version: int, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return what was measured of (content, keeper's content), as JSON, for those of `pairs` that were."""
-        found = {}
-        for part in batched(pairs, 400):
-            slots = ",".join(["(?, ?)"] * len(part))
-            rows = self._db.rows(
-                f"SELECT md5, keeper, data FROM likeness WHERE version = ? AND (md5, keeper) IN (VALUES {slots})",
-                (version, *(md5 for pair in part for md5 in pair)),
-            )
-            found.update({(md5, keeper): data for md5, keeper, data in rows})
+        wanted, found = set(pairs), {}
+        for part in batched({md5: None for md5, _ in pairs}, 500):
+            slots = ",".join("?" * len(part))
+            sql = f"SELECT md5, keeper, data FROM likeness WHERE version = ? AND md5 IN ({slots})"
+            rows = self._db.rows(sql, (version, *part))
+            found.update({(md5, keeper): data for md5, keeper, data in rows if (md5, keeper) in wanted})
         return found
 
     def lies(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[float, ...]]:

@@ -18,6 +18,12 @@ class Stamps:
         """Note that what is called `name` was made of the files and contents of `run` as they are now."""
         self._db.write("INSERT OR REPLACE INTO stamp VALUES (?, ?, ?)", (name, run, self._state(run, about)))
 
+    def about(self, name: str, run: int) -> str | None:
+        """Return under which terms what is called `name` was made, or None where files or contents of `run` are others now."""
+        row = self._db.row("SELECT state FROM stamp WHERE name = ?", (name,))
+        now = self._state(run, "")
+        return row[0].removeprefix(now) if row and row[0].startswith(now) else None
+
     def made_for(self, name: str) -> int:
         """Return for which run what is called `name` was made; raises `KeyError` where it never was."""
         row = self._db.row("SELECT run FROM stamp WHERE name = ?", (name,))

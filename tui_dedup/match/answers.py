@@ -39,5 +39,5 @@ class Answers:
 
     def outline(self, level: Level, md5s: Sequence[str]) -> Outline:
         """Return the group of these contents, with the pairs of them that were said not to be similar."""
-        pairs = combinations(sorted(md5s), 2) if self.rejected else ()
-        return Outline(identity(level, md5s), tuple(md5s), tuple(pair for pair in pairs if pair in self.rejected))
+        rejected = [pair for pair in combinations(sorted(md5s), 2) if pair in self.rejected] if self.rejected else []
+        return Outline(identity(level, md5s), tuple(md5s), tuple(rejected))

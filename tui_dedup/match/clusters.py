@@ -21,15 +21,16 @@ def stars(
         foes.setdefault(a, {})[b] = run
         foes.setdefault(b, {})[a] = run
     pairs = pairs.without(list(apart or ()))
-    starts, neighbours = _adjacency(count, pairs)
-    degrees = np.diff(starts)
+    places, others = _adjacency(count, pairs)
+    degrees = np.diff(places)
+    starts, neighbours = places.tolist(), others.tolist()
     order = np.lexsort((np.arange(count), -degrees))[: int((degrees > 0).sum())]
     free = [True] * count
     groups = []
     for centre in order.tolist():
         if free[centre]:
             born = seen.get(centre, 0) if seen else 0
-            group = _star(centre, neighbours[starts[centre] : starts[centre + 1]].tolist(), free, foes, born)
+            group = _star(centre, neighbours[starts[centre] : starts[centre + 1]], free, foes, born)
             if len(group) > 1:
                 groups.append(group)
                 for member in group:

@@ -16,7 +16,12 @@ class Contents:
         """Take the run; `digest` tells whether anything changed since another time, `photos` how many photos there are."""
         self._catalog = catalog.contents
         self._run = run
-        self.digest, self.photos = self._catalog.digest(run)
+        noted = catalog.stamps.about("contents", run)
+        if noted is None:
+            noted = " ".join(map(str, self._catalog.digest(run)))
+            catalog.stamps.put("contents", run, noted)
+        self.digest, photos = noted.split()
+        self.photos = int(photos)
 
     @cached_property
     def pictures(self) -> list[str]:

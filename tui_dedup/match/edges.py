@@ -61,12 +61,12 @@ def numbers(contents: NDArray[np.bytes_], md5s: Sequence[str]) -> dict[str, int]
     return {md5: place for md5, place, known in zip(md5s, places.tolist(), there.tolist(), strict=True) if known}
 
 
-def numbered(contents: NDArray[np.bytes_], placed: Mapping[str, int]) -> list[int]:
+def numbered(contents: NDArray[np.bytes_], placed: Mapping[str, int]) -> NDArray[np.int32]:
     """Return for each of `contents`, S32 (n,) in order, the number of the group in which it is `placed` by its MD5, or -1."""
-    found = np.full(len(contents), -1)
+    found = np.full(len(contents), -1, np.int32)
     there = numbers(contents, list(placed))
     found[list(there.values())] = [placed[md5] for md5 in there]
-    return found.tolist()
+    return found
 
 
 def pair_scores(near: NearPairs, wanted: Iterable[Sequence[int]]) -> dict[tuple[str, str], float]:

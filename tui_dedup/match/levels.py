@@ -141,11 +141,22 @@ class Levels:
         if thresholds.guessed(self._model.key) and not self._settings.ai_threshold:
             yield Notice(_GUESSED.format(self._model.name, threshold.alike))
         library = f"{self.contents.digest}, {self._embedded} embedded"
-        near = yield from self._nearby.ai(self._model, threshold, library, self._keepers, self._placed)
+        near = yield from self._nearby.ai(
+            self._model, threshold, library, keepers=lambda: self._keepers, placed=lambda: self._placed
+        )
         wanted = judge(near, threshold, self._answers.all, self._catalog.groups.decided(Level.AI))
-        edges, placed = Pairs(near.a, near.b, near.score).where(wanted), numbered(near.contents, self._placed)
-        found = self._stars(near, library, edges, placed)
+        found = self._stars(near, library, Pairs(near.a, near.b, near.score).where(wanted), self._places(near))
         return [self._answers.outline(Level.AI, md5s) for md5s in found]
+
+    def _places(self, near: NearPairs) -> list[int]:
+        """Return the number of the perceptual group of each content, or -1. It is kept while those groups are the same."""
+        beneath = json.dumps(self._catalog.groups.state(Level.PERCEPTUAL))
+        kept = self._catalog.near.placed(Level.AI, beneath)
+        if kept is None:
+            kept = numbered(near.contents, self._placed)
+            self._catalog.near.set_placed(Level.AI, beneath, kept)
+        places: list[int] = kept.tolist()
+        return places
 
     def _stars(self, near: NearPairs, library: str, edges: Pairs, placed: Sequence[int] = ()) -> list[list[str]]:
         """Return the contents of each group, without those that are gone since the search or stand together below."""

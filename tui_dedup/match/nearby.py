@@ -1,6 +1,6 @@
 """The near pairs of a level: those of the last search where it looked at all that is there, else of a new one."""
 
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,12 +58,17 @@ class Nearby:
         return near
 
     def ai(
-        self, model: ModelInfo, threshold: Threshold, library: str, keepers: Collection[int], placed: Mapping[str, int]
+        self,
+        model: ModelInfo,
+        threshold: Threshold,
+        library: str,
+        keepers: Callable[[], Collection[int]],
+        placed: Callable[[], Mapping[str, int]],
     ) -> Generator[Event, None, NearPairs]:
         """Return the pairs whose cosine reaches the floor of `threshold`; farther ones may be among them.
 
-        `library` names the contents with vectors of `model`; `keepers` are the file ids that stand for sets of exact copies;
-        `placed` are the numbers of the perceptual groups by content.
+        `library` names the contents with vectors of `model`; where a search is needed, `keepers` tells the file ids that stand
+        for sets of exact copies, and `placed` the numbers of the perceptual groups by content.
         """
         key = f"{model.key}, {self._engine}"
         known = self._known(Level.AI, key)
@@ -71,12 +76,12 @@ class Nearby:
             strange = self._strange(known, library)
             if not self._catalog.vectors.of(model.key, strange):
                 return known
-        found = yield from self._embedded(model, keepers, placed)
+        found = yield from self._embedded(model, keepers(), placed())
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
         work = search.ai(found, library, threshold, self._engine, self._workspace, key, self._machines)
         near = yield from self._progress.of(work)
-        self._keep(Level.AI, near, threshold, placed)
+        self._keep(Level.AI, near, threshold, placed())
         return near
 
     def _known(self, level: Level, key: str) -> NearPairs | None:
@@ -113,5 +118,5 @@ class Nearby:
 
     def _keep(self, level: Level, near: NearPairs, threshold: Threshold, placed: Mapping[str, int]) -> None:
         self._catalog.near.save(level, near)
-        self._catalog.near.set_counts(level, counts(near, level, threshold, numbered(near.contents, placed)))
+        self._catalog.near.set_counts(level, counts(near, level, threshold, numbered(near.contents, placed).tolist()))
         self._catalog.contents.see(self._run, near.contents.astype(str).tolist())
