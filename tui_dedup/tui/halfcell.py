@@ -17,8 +17,10 @@ from tui_dedup.tui.late import LateStrip
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-STEPS, FAR_STEPS = 0xFC, 0xF0
-"""Colours are rounded to steps of four: nobody sees it, and many more neighbours are alike. Over a slow line, to sixteen."""
+STEPS = 0xFC
+"""Colours are rounded to steps of four: nobody sees it, and many more neighbours are alike."""
+NEAR = 8
+"""Levels by which a pixel may differ from the colour before it that goes on in its place over a slow line."""
 BLOCK = "▀"
 RESET = "\x1b[0m"
 
@@ -55,10 +57,27 @@ class Blocks(LateStrip):
 def strips(image: "Image", *, far: bool = False) -> list[Strip]:
     """Return an RGB image of even height as lines of cells, one column for each pixel; coarser where the terminal is `far`."""
     width, height = image.size
-    steps = FAR_STEPS if far else STEPS
-    data = image.point(lambda value: value & steps).tobytes()
+    stepped = image.point(lambda value: value & STEPS)
+    data = _held(stepped) if far else stepped.tobytes()
     rows = [data[start : start + width * 3] for start in range(0, width * 3 * height, width * 3)]
     return [Blocks(upper, lower) for upper, lower in zip(rows[::2], rows[1::2], strict=True)]
+
+
+def _held(image: "Image") -> bytes:
+    """Return the pixels, each line with few changes of colour: one goes on until a pixel is far from it.
+
+    Coarser steps save less and show: a sky falls into bands of other hues.
+    """
+    import numpy as np  # noqa: PLC0415 - after the first paint
+
+    pixels = np.asarray(image).astype(np.int16)
+    held = pixels[:, 0]
+    for column in range(1, image.width):
+        now = pixels[:, column]
+        stays = (np.abs(now - held) <= NEAR).all(axis=1)
+        now[stays] = held[stays]
+        held = now
+    return pixels.astype(np.uint8).tobytes()
 
 
 def _pixels(row: bytes) -> Iterator[bytes]:
