@@ -1,5 +1,6 @@
 """Whatever happens to a library, a scan of it that remembers the one before finds what a first scan finds."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -25,7 +27,8 @@ GLOBS = ["1.*", "/a/", "*.JPG", "!1.jpg"]
 PLACES = st.builds(os.path.join, st.sampled_from(FOLDERS), st.sampled_from(NAMES))
 ROOTS = [("",), ("a",), ("a", "b"), ("b", "a", "a/in")]
 
-Seen = tuple[dict[str, tuple[SourceFile, str | None]], list[Skipped], list[Skipped]]
+Seen = tuple[dict[str, tuple[SourceFile, str | None]], int, list[Skipped], list[Skipped]]
+"""The files of a run with their MD5s, how many of them are photos and videos still there, what was left out and not read."""
 
 
 class Library(RuleBasedStateMachine):
@@ -41,6 +44,7 @@ class Library(RuleBasedStateMachine):
         self.scan = Scan()
         self.roots: tuple[str, ...] = ("",)
         self.times = count(10**18)
+        self.before: object = None
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(finding, "_BATCH", 3)
 
@@ -117,6 +121,29 @@ class Library(RuleBasedStateMachine):
     def choose_other_roots(self, roots: tuple[str, ...]) -> None:
         self.roots = roots
 
+    @precondition(files)
+    @rule(data=st.data(), back=st.booleans(), undone=st.booleans())
+    def move_to_the_trash(self, data: st.DataObject, back: bool, undone: bool) -> None:
+        """A removal; perhaps the file comes `back`, with no other time than before, where it is `undone` or by hand."""
+        path = data.draw(st.sampled_from(self.files()))
+        self.catalog.files.set_gone(str(path), True)
+        aside = path.rename(self.home / "trash")
+        if back:
+            aside.rename(path)
+        if back and undone:
+            self.catalog.files.set_gone(str(path), False)
+
+    @precondition(files)
+    @rule(data=st.data())
+    def look_at_what_a_report_names(self, data: st.DataObject) -> None:
+        """Once; after it the whole folders count again."""
+        named = data.draw(st.lists(st.sampled_from(self.files()), min_size=2, max_size=4))
+        report = self.home / "report.json"
+        report.write_text(json.dumps({"matchSets": [{"fileList": [{"filePath": str(path)} for path in named]}]}))
+        before, self.scan = self.scan, msgspec.structs.replace(self.scan, reports=(str(report),))
+        self.a_first_scan_finds_the_same_and_a_third_nothing_new()
+        self.scan = before
+
     @rule(steps=st.integers(0, 3))
     def begin_a_run_that_is_cut_off(self, steps: int) -> None:
         self.run(self.catalog, steps)
@@ -128,10 +155,20 @@ class Library(RuleBasedStateMachine):
         self.scan = before
 
     @invariant()
-    def a_first_scan_finds_the_same(self) -> None:
+    def a_first_scan_finds_the_same_and_a_third_nothing_new(self) -> None:
         found = self.run(self.catalog)
         with tempfile.TemporaryDirectory(dir=self.home) as place, Catalog(Path(place) / "catalog.sqlite") as new:
             assert found == self.run(new)
+        assert found[:2] == self.before or not self.catalog.stamps.fits("found", self.last())
+        self.before = found[:2]
+        self.catalog.stamps.put("found", self.last())
+        assert found == self.run(self.catalog)
+        assert self.catalog.stamps.fits("found", self.last())
+
+    def last(self) -> int:
+        last = self.catalog.runs.last()
+        assert last
+        return last.id
 
     def run(self, catalog: Catalog, steps: int | None = None) -> Seen:
         """Find all, or no more than `steps` batches of it, read what is new as a scan does, and return what is known now."""
@@ -147,7 +184,7 @@ class Library(RuleBasedStateMachine):
         seen = catalog.files.known([path for path, _, _ in catalog.companions.named(number)])
         photos = {path: item for path, item in seen.items() if item[0].kind is Kind.PHOTO}
         assert all(md5 == digest(file) for file, md5 in photos.values())
-        return seen, catalog.files.left_out(number), catalog.files.unreadable(number)
+        return seen, catalog.files.count_photos(number), catalog.files.left_out(number), catalog.files.unreadable(number)
 
 
 TestLibrary = Library.TestCase

@@ -112,11 +112,13 @@ def _record(catalog: Catalog, run: int, batch: Sequence[Found]) -> tuple[list[So
     assets = [item for item in batch if isinstance(item, AssetFile)]
     files = [item for item in batch if isinstance(item, SourceFile)]
     files += [file for item in assets for file in (item.file, *item.companions)]
+    folders = [item for item in batch if isinstance(item, Folder)]
     skipped = [item for item in batch if isinstance(item, Skipped)]
+    catalog.folders.record(run, [item for item in folders if item.unchanged])
     if catalog.files.record(run, files):
         forkserver.start()
     catalog.companions.link([(file.path, item.file.path) for item in assets for file in item.companions])
     catalog.assets.record(assets)
-    catalog.folders.record(run, [item for item in batch if isinstance(item, Folder)])
+    catalog.folders.remember(run, [item for item in folders if not item.unchanged])
     catalog.files.skip(run, skipped)
     return files, [PathSkipped(printable(item.path), item.reason, item.trouble) for item in skipped]

@@ -14,7 +14,7 @@ SAME = Folder("/photos", STATE, 2, unchanged=True)
 def ids(shelf) -> dict[str, int]:
     """The ids of two photos in a folder that is remembered."""
     found = shelf.photos(a="m1", b="m2")
-    shelf.catalog.folders.record(1, [FOLDER])
+    shelf.catalog.folders.remember(1, [FOLDER])
     return found
 
 
@@ -37,9 +37,27 @@ def test_nothing_changed_for_what_was_made_of_them(shelf, ids) -> None:
     assert shelf.catalog.stamps.fits("name", run)
 
 
+def test_what_was_made_after_a_file_of_it_was_dropped_fits_the_next_run(shelf, ids) -> None:
+    second = shelf.run()
+    shelf.catalog.folders.record(second, [SAME])
+    shelf.catalog.files.forget(second, [ids["b"]])
+    shelf.catalog.stamps.put("name", second)
+    third = shelf.run(shelf.source("/photos/a", 0))
+    shelf.catalog.folders.remember(third, [FOLDER])
+    assert shelf.catalog.stamps.fits("name", third)
+
+
+def test_what_was_found_with_it_is_not_found_again_by_another_source(shelf, ids) -> None:
+    run = shelf.run()
+    shelf.catalog.folders.record(run, [SAME])
+    assert shelf.catalog.files.record(run, [shelf.source("/photos/a", 0, root="/photos/inner")]) == 0
+    assert shelf.catalog.files.known(["/photos/a"])["/photos/a"][0].root == "/photos"
+    assert seen(shelf, run) == ["/photos/a", "/photos/b"]
+
+
 def test_files_that_were_not_seen_with_it_are_not_seen_now(shelf, ids) -> None:
     second = shelf.run(shelf.source("/photos/a", 0))
-    shelf.catalog.folders.record(second, [FOLDER])
+    shelf.catalog.folders.remember(second, [FOLDER])
     third = shelf.run()
     shelf.catalog.folders.record(third, [SAME])
     assert seen(shelf, third) == ["/photos/a"]
@@ -47,7 +65,7 @@ def test_files_that_were_not_seen_with_it_are_not_seen_now(shelf, ids) -> None:
 
 def test_those_of_the_folders_in_it_are_none_of_its_own(shelf, ids) -> None:
     shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/b", 1), shelf.source("/photos/in/c", 2))
-    shelf.catalog.folders.record(2, [FOLDER])
+    shelf.catalog.folders.remember(2, [FOLDER])
     run = shelf.run()
     shelf.catalog.folders.record(run, [SAME])
     assert seen(shelf, run) == ["/photos/a", "/photos/b"]

@@ -27,8 +27,8 @@ class Companions:
         """As `link`; no other file of `run` is a companion any more, but for those of items in Photos."""
         with self._db.transaction():
             self._db.write(
-                "UPDATE file SET companion_of = NULL WHERE companion_of IS NOT NULL AND run = ? "
-                "AND companion_of NOT IN (SELECT file_id FROM asset)",
+                "UPDATE file SET companion_of = NULL WHERE id IN (SELECT id FROM found WHERE companion_of IS NOT NULL "
+                "AND run = ? AND companion_of NOT IN (SELECT file_id FROM asset))",
                 (run,),
             )
             self._link(pairs)
@@ -43,7 +43,7 @@ class Companions:
         """Yield path, kind and Live Photo's identifier, or '', of each file of `run` that is no item of Photos, by path."""
         rows = self._db.each(
             """
-            SELECT f.path, f.kind, COALESCE(f.live_id, c.live_id, '') FROM file f LEFT JOIN content c ON c.md5 = f.md5
+            SELECT f.path, f.kind, COALESCE(f.live_id, c.live_id, '') FROM found f LEFT JOIN content c ON c.md5 = f.md5
             WHERE f.run = ? AND f.id NOT IN (SELECT file_id FROM asset)
             AND (f.companion_of IS NULL OR f.companion_of NOT IN (SELECT file_id FROM asset))
             ORDER BY f.path
@@ -56,7 +56,7 @@ class Companions:
     def unheard(self, run: int) -> list[tuple[int, SourceFile]]:
         """Return id and file of each video of `run` of which nobody knows yet whether it belongs to a Live Photo."""
         rows = self._db.rows(
-            f"SELECT f.id, {SOURCE} FROM file f WHERE f.run = ? AND f.kind = 'video' AND f.live_id IS NULL", (run,)
+            f"SELECT f.id, {SOURCE} FROM found f WHERE f.run = ? AND f.kind = 'video' AND f.live_id IS NULL", (run,)
         )
         return [(row[0], source_file(row[1:])) for row in rows]
 

@@ -31,7 +31,7 @@ class Contents:
 
     def digest(self, run: int) -> tuple[str, int]:
         """Return what tells whether the same photos hold the same contents as in another run, and how many they are."""
-        sql = f"SELECT COALESCE(group_concat(f.md5 || f.id, ''), ''), count(*) FROM file f WHERE {_READABLE}"
+        sql = f"SELECT COALESCE(group_concat(f.md5 || f.id, ''), ''), count(*) FROM found f WHERE {_READABLE}"
         held, count = self._db.one(sql, (run,))
         return hashlib.sha256(held.encode()).hexdigest(), count
 
@@ -40,7 +40,7 @@ class Contents:
         rows = self._db.rows(
             f"""
             SELECT c.md5 FROM content c WHERE length(c.dhash) = 32
-            AND EXISTS (SELECT 1 FROM file f WHERE f.md5 = c.md5 AND f.run = ? AND {READABLE}) ORDER BY c.md5
+            AND EXISTS (SELECT 1 FROM found f WHERE f.md5 = c.md5 AND f.run = ? AND {READABLE}) ORDER BY c.md5
             """,
             (run,),
         )
@@ -49,7 +49,7 @@ class Contents:
     def shared(self, run: int) -> list[str]:
         """Return the contents that several readable photos and videos of `run` hold, in order."""
         rows = self._db.rows(
-            f"SELECT f.md5 FROM file f WHERE {_READABLE} GROUP BY f.md5 HAVING count(*) > 1 ORDER BY f.md5", (run,)
+            f"SELECT f.md5 FROM found f WHERE {_READABLE} GROUP BY f.md5 HAVING count(*) > 1 ORDER BY f.md5", (run,)
         )
         return [md5 for (md5,) in rows]
 
@@ -60,7 +60,7 @@ class Contents:
             found += self._db.rows(
                 f"""
                 SELECT f.md5, f.id, f.device, f.inode, COALESCE(a.stand_in, 0)
-                FROM file f JOIN content c ON c.md5 = f.md5 LEFT JOIN asset a ON a.file_id = f.id
+                FROM found f JOIN content c ON c.md5 = f.md5 LEFT JOIN asset a ON a.file_id = f.id
                 WHERE f.run = ? AND {READABLE} AND f.md5 IN ({",".join("?" * len(part))}) ORDER BY f.path
                 """,
                 (run, *part),

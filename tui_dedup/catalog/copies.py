@@ -22,8 +22,8 @@ class Copies:
         wanted = _wanted(kinds)
         rows = self._db.rows(
             f"""
-            SELECT f.id, f.md5, {SOURCE} FROM file f WHERE {wanted} AND f.size IN (
-                SELECT f.size FROM file f WHERE {wanted} GROUP BY f.size HAVING count(*) > 1 AND count(f.md5) < count(*))
+            SELECT f.id, f.md5, {SOURCE} FROM found f WHERE {wanted} AND f.size IN (
+                SELECT f.size FROM found f WHERE {wanted} GROUP BY f.size HAVING count(*) > 1 AND count(f.md5) < count(*))
             ORDER BY f.device, f.inode
             """,
             (run, *kinds, run, *kinds),
@@ -41,7 +41,7 @@ class Copies:
     def unseen(self, run: int, kinds: Collection[Kind]) -> dict[int, str]:
         """Return the MD5 of the files of `run` that have one and whose pixels nobody has seen, by file id."""
         rows = self._db.rows(
-            f"SELECT f.id, f.md5 FROM file f JOIN content c ON c.md5 = f.md5 WHERE {_wanted(kinds)} "
+            f"SELECT f.id, f.md5 FROM found f JOIN content c ON c.md5 = f.md5 WHERE {_wanted(kinds)} "
             "AND COALESCE(length(c.dhash), 0) = 0",
             (run, *kinds),
         )
@@ -51,8 +51,8 @@ class Copies:
         """Return id and file of the photos of `run` that nobody has read and whose size a file of an earlier run had."""
         rows = self._db.rows(
             f"""
-            SELECT f.id, {SOURCE} FROM file f WHERE f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL AND f.md5 IS NULL
-            AND f.size IN (SELECT size FROM file WHERE run < ? AND md5 IS NOT NULL) ORDER BY f.device, f.inode
+            SELECT f.id, {SOURCE} FROM found f WHERE f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL AND f.md5 IS NULL
+            AND f.size IN (SELECT size FROM found WHERE run < ? AND md5 IS NOT NULL) ORDER BY f.device, f.inode
             """,
             (run, run),
         )
@@ -62,7 +62,7 @@ class Copies:
         """Return id and path of the photos that `run` saw first, whose content is known and has no date."""
         rows = self._db.rows(
             """
-            SELECT f.id, f.path FROM file f JOIN content c ON c.md5 = f.md5
+            SELECT f.id, f.path FROM found f JOIN content c ON c.md5 = f.md5
             WHERE f.run = ? AND f.first_run = ? AND f.taken IS NULL AND c.format IS NOT NULL AND c.taken IS NULL
             """,
             (run, run),
@@ -77,9 +77,9 @@ class Copies:
         wanted = _wanted(kinds)
         rows = self._db.rows(
             f"""
-            SELECT f.md5, f.id, {SOURCE} FROM file f JOIN content c ON c.md5 = f.md5
+            SELECT f.md5, f.id, {SOURCE} FROM found f JOIN content c ON c.md5 = f.md5
             WHERE {wanted} AND CASE WHEN c.error IS NULL THEN c.format IS NULL ELSE c.decoder <> ? END AND f.md5 IN (
-                SELECT f.md5 FROM file f WHERE {wanted} GROUP BY f.md5 HAVING count(*) > 1)
+                SELECT f.md5 FROM found f WHERE {wanted} GROUP BY f.md5 HAVING count(*) > 1)
             ORDER BY f.device, f.inode
             """,
             (run, *kinds, decoder, run, *kinds),

@@ -46,13 +46,13 @@ class Files:
             folders = self._forgotten({os.path.dirname(path) for path, *_ in rows})
             self._db.write_many(
                 f"""
-                INSERT INTO file (path, root, kind, size, mtime_ns, ctime_ns, device, inode, folder, run, first_run)
+                INSERT INTO file (path, root, kind, size, mtime_ns, ctime_ns, device, inode, folder, recorded, first_run)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, {run}, {run})
                 ON CONFLICT (path) DO UPDATE SET
                     md5 = CASE WHEN {_SAME} THEN md5 END, live_id = CASE WHEN {_SAME} THEN live_id END, error = NULL, gone = 0,
                     root = excluded.root, kind = excluded.kind, size = excluded.size, mtime_ns = excluded.mtime_ns,
-                    ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, run = excluded.run
-                WHERE run <> excluded.run
+                    ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, recorded = excluded.recorded
+                WHERE (SELECT run FROM found WHERE found.id = file.id) <> excluded.recorded
                 """,
                 [(*row, folders[os.path.dirname(row[0])]) for row in rows],
             )
@@ -82,7 +82,7 @@ class Files:
         """
         rows = self._db.rows(
             f"""
-            SELECT f.id, {SOURCE} FROM file f LEFT JOIN content c ON c.md5 = f.md5
+            SELECT f.id, {SOURCE} FROM found f LEFT JOIN content c ON c.md5 = f.md5
             WHERE f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL
             AND CASE WHEN c.error IS NULL THEN COALESCE(length(c.dhash), 0) = 0 ELSE c.decoder <> ? END
             ORDER BY f.device, f.inode
@@ -113,7 +113,7 @@ class Files:
         """Return id, path and device of each file that an earlier run saw below `roots` and `run` did not."""
         slots = ",".join("?" * len(roots))
         rows = self._db.rows(
-            f"SELECT id, path, device FROM file WHERE run < ? AND root IN ({slots})", (run, *map(os.fsencode, roots))
+            f"SELECT id, path, device FROM found WHERE run < ? AND root IN ({slots})", (run, *map(os.fsencode, roots))
         )
         return [(file_id, os.fsdecode(path), device) for file_id, path, device in rows]
 
@@ -147,7 +147,10 @@ class Files:
     def read_again(self, run: int, md5s: Sequence[str]) -> None:
         """Let the scanner read these contents of `run` again, because their thumbnails are gone."""
         with self._db.transaction():
-            self._db.write_many("UPDATE file SET md5 = NULL WHERE run = ? AND md5 = ?", [(run, md5) for md5 in md5s])
+            self._db.write_many(
+                "UPDATE file SET md5 = NULL WHERE id IN (SELECT id FROM found WHERE run = ? AND md5 = ?)",
+                [(run, md5) for md5 in md5s],
+            )
 
     def photos(self, run: int) -> list[Photo]:
         """Return the readable photos of `run`, by path."""
@@ -181,7 +184,7 @@ class Files:
             part = md5s[start : start + 500]
             slots = ",".join("?" * len(part))
             for md5, path in self._db.rows(
-                f"SELECT md5, path FROM file WHERE run = (SELECT max(id) FROM run) AND NOT gone AND md5 IN ({slots}) "
+                f"SELECT md5, path FROM found WHERE run = (SELECT max(id) FROM run) AND NOT gone AND md5 IN ({slots}) "
                 "ORDER BY path",
                 part,
             ):
@@ -205,7 +208,7 @@ class Files:
             """
             SELECT path, reason, 1 FROM skipped WHERE run = ? AND trouble
             UNION SELECT f.path, COALESCE(f.error, c.error), f.error IS NOT NULL
-            FROM file f LEFT JOIN content c ON c.md5 = f.md5
+            FROM found f LEFT JOIN content c ON c.md5 = f.md5
             WHERE f.run = ? AND COALESCE(f.error, c.error) IS NOT NULL
             ORDER BY 1
             """,
@@ -218,7 +221,7 @@ class Files:
         return bool(
             self._db.one(
                 "SELECT EXISTS (SELECT 1 FROM skipped WHERE run = ? AND trouble) "
-                "OR EXISTS (SELECT 1 FROM file WHERE run = ? AND error IS NOT NULL)",
+                "OR EXISTS (SELECT 1 FROM found WHERE run = ? AND error IS NOT NULL)",
                 (run, run),
             )[0]
         )
@@ -230,13 +233,13 @@ class Files:
 
     def totals(self, run: int) -> tuple[int, int]:
         """Return the number of files that `run` saw and their bytes."""
-        row = self._db.one("SELECT count(*), COALESCE(sum(size), 0) FROM file WHERE run = ?", (run,))
+        row = self._db.one("SELECT count(*), COALESCE(sum(size), 0) FROM found WHERE run = ?", (run,))
         return row[0], row[1]
 
     def count_photos(self, run: int) -> int:
         """Return the number of photos and videos that `run` saw and could read, or had no need to."""
         row = self._db.one(
-            "SELECT count(*) FROM file f LEFT JOIN content c ON c.md5 = f.md5 WHERE f.run = ? AND NOT f.gone "
+            "SELECT count(*) FROM found f LEFT JOIN content c ON c.md5 = f.md5 WHERE f.run = ? AND NOT f.gone "
             "AND f.kind <> 'sidecar' AND f.companion_of IS NULL AND f.error IS NULL AND c.error IS NULL",
             (run,),
         )

@@ -15,7 +15,7 @@ class Looks:
         """Return the MD5s of the readable photos of `run` without a look of this version, sorted."""
         rows = self._db.rows(
             """
-            SELECT DISTINCT f.md5 FROM file f JOIN content c ON c.md5 = f.md5
+            SELECT DISTINCT f.md5 FROM found f JOIN content c ON c.md5 = f.md5
             WHERE f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL AND c.error IS NULL
             AND NOT EXISTS (SELECT 1 FROM look l WHERE l.md5 = f.md5 AND l.version = ?)
             ORDER BY f.md5
@@ -35,7 +35,7 @@ class Looks:
     def of_run(self, run: int, version: int) -> dict[str, bytes]:
         """Return the looks of the contents of `run` that have one."""
         rows = self._db.rows(
-            "SELECT md5, data FROM look WHERE version = ? AND md5 IN (SELECT md5 FROM file WHERE run = ?)", (version, run)
+            "SELECT md5, data FROM look WHERE version = ? AND md5 IN (SELECT md5 FROM found WHERE run = ?)", (version, run)
         )
         return dict(rows)
 

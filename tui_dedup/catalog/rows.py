@@ -18,7 +18,7 @@ _CONTENT = (
 )
 PHOTO = (
     f"SELECT f.id, f.taken, f.taken_from, {SOURCE}, {_CONTENT}, {assets.COLUMNS} "
-    "FROM file f JOIN content c ON c.md5 = f.md5 LEFT JOIN asset a ON a.file_id = f.id"
+    "FROM found f JOIN content c ON c.md5 = f.md5 LEFT JOIN asset a ON a.file_id = f.id"
 )
 READABLE = "NOT f.gone AND f.kind <> 'sidecar' AND f.companion_of IS NULL AND c.format IS NOT NULL"
 """What stands in groups: photos, and videos, which are read where they may be exact copies."""

@@ -27,7 +27,9 @@ CREATE TABLE folder (
     id INTEGER PRIMARY KEY,
     path BLOB NOT NULL UNIQUE,
     state BLOB,                        -- in which a source found it whole, or NULL where the files in it may be others
-    run INTEGER                        -- the run whose files in it are those of the state
+    recorded INTEGER,                  -- the run that recorded the files which the state stands for, and that they are:
+    files INTEGER, ids INTEGER, mixed INTEGER, -- how many, the sum of their ids, and of those mixed
+    run INTEGER                        -- the last run that found it in this state
 ) STRICT;
 
 CREATE TABLE file (
@@ -45,12 +47,18 @@ CREATE TABLE file (
     gone INTEGER NOT NULL DEFAULT 0,   -- 1 after we moved it away, until a source sees it again
     folder INTEGER NOT NULL REFERENCES folder,
     first_run INTEGER NOT NULL,
-    run INTEGER NOT NULL
+    recorded INTEGER NOT NULL          -- the last run that found it by itself: see `found`
 ) STRICT;
-CREATE INDEX file_folder ON file (folder);
-CREATE INDEX file_error ON file (run) WHERE error IS NOT NULL;
+CREATE INDEX file_folder ON file (folder, recorded);
+CREATE INDEX file_error ON file (id) WHERE error IS NOT NULL;
 CREATE INDEX file_md5 ON file (md5);
 CREATE INDEX file_companion ON file (companion_of) WHERE companion_of IS NOT NULL;
+
+-- Each file with the last run that found it. A folder in the state in which its files were recorded is found with all of them:
+-- a run writes that of the folder, and nothing of the files.
+CREATE VIEW found AS
+SELECT f.*, CASE WHEN f.recorded = d.recorded THEN d.run ELSE f.recorded END AS run
+FROM file f LEFT JOIN folder d ON d.id = f.folder;
 
 CREATE TABLE asset (                   -- what an item of a Photos library is to Photos
     file_id INTEGER PRIMARY KEY REFERENCES file ON DELETE CASCADE,

@@ -1,6 +1,7 @@
 """Whether what was made of the files and contents of a run still fits them, so that it need not be made again."""
 
 from tui_dedup.catalog.database import Database
+from tui_dedup.catalog.folders import SUMS
 
 
 class Stamps:
@@ -32,12 +33,14 @@ class Stamps:
         return int(row[0])
 
     def _state(self, run: int, about: str) -> str:
-        """Return what changes with any file or content, and with which files belong to `run`."""
-        changes, files, ids, mixed = self._db.one(
-            """
-            SELECT (SELECT number FROM change), count(*), COALESCE(sum(id), 0),
-                   COALESCE(sum((id * 2654435761) & 4294967295), 0) FROM file WHERE run = ?
+        """Return what changes with any file or content, and with which files `run` found: a folder's sums stand for them."""
+        changes, *sums = self._db.one(
+            f"""
+            SELECT (SELECT number FROM change), COALESCE(sum(files), 0), COALESCE(sum(ids), 0), COALESCE(sum(mixed), 0) FROM (
+                SELECT files, ids, mixed FROM folder WHERE run = ? AND state IS NOT NULL
+                UNION ALL SELECT {SUMS} FROM found WHERE run = ? AND folder IN (
+                    SELECT id FROM folder WHERE run IS NOT ? OR state IS NULL))
             """,
-            (run,),
+            (run, run, run),
         )
-        return f"{changes} {files} {ids} {mixed} {about}"
+        return f"{changes} {sums} {about}"

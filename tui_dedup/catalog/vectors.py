@@ -20,7 +20,7 @@ class Vectors:
         """Return the MD5s of the photos of `run` whose pixels were seen and that have no vector of `model` yet, sorted."""
         rows = self._db.rows(
             """
-            SELECT DISTINCT f.md5 FROM file f JOIN content c ON c.md5 = f.md5
+            SELECT DISTINCT f.md5 FROM found f JOIN content c ON c.md5 = f.md5
             WHERE f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL AND length(c.dhash) > 0
             AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.model = ? AND v.md5 = f.md5)
             ORDER BY f.md5
@@ -41,7 +41,7 @@ class Vectors:
         """Return the ids of the readable photos of `run` that have a vector of `model`, by path."""
         rows = self._db.rows(
             """
-            SELECT f.id FROM file f JOIN content c ON c.md5 = f.md5 JOIN vector v ON v.md5 = f.md5 AND v.model = ?
+            SELECT f.id FROM found f JOIN content c ON c.md5 = f.md5 JOIN vector v ON v.md5 = f.md5 AND v.model = ?
             WHERE f.run = ? AND NOT f.gone AND f.kind = 'photo' AND f.companion_of IS NULL AND c.format IS NOT NULL
             ORDER BY f.path
             """,
@@ -68,7 +68,7 @@ class Vectors:
         rows = self._db.rows(
             """
             SELECT v.md5, v.data FROM vector v WHERE v.model = ? AND EXISTS (
-                SELECT 1 FROM file f WHERE f.md5 = v.md5 AND f.run = ? AND f.companion_of IS NULL)
+                SELECT 1 FROM found f WHERE f.md5 = v.md5 AND f.run = ? AND f.companion_of IS NULL)
             ORDER BY v.md5
             """,
             (model, run),
