@@ -1,4 +1,4 @@
-"""What the history says of each file, and that the app does not say the same thing twice."""
+"""What the history says of each file, and when there is nothing to say."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -40,13 +40,3 @@ async def test_a_key_may_come_before_the_list_does(make_app: Callable[..., Dedup
         pilot.app.screen.query_one("#removals", DataTable).action_scroll_bottom()
         await settle(pilot)
         assert pilot.app.screen.has_class("-empty")
-
-
-async def test_the_same_notification_does_not_stack(app: DedupApp) -> None:
-    async with app.run_test() as pilot:
-        await settle(pilot)
-        for text in ("Saved.", "Saved.", "Another.", "Another."):
-            app.notify(text, markup=False)
-        await pilot.pause()
-        assert [each.message for each in app._notifications] == ["Saved.", "Another."]
-    app.close()

@@ -31,6 +31,8 @@ class DedupApp(WorkingApp):
     TITLE = "dedup-tui"
     DEFAULT_MODE = "panel"
     BINDINGS: ClassVar[list[BindingType]] = keymap.APP
+    ALLOW_SELECT: ClassVar = False
+    """No text is selected by the app: Textual ends where that begins on a notification that goes away. Terminals do it too."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - typed by Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
 
