@@ -24,7 +24,7 @@ async def test_a_click_may_hit_a_notification_that_is_gone(app: DedupApp) -> Non
         app.notify("Saved.", markup=False)
         await settle(pilot)
         toast = app.screen.query_one(Toast)
-        place = toast.region.offset + (2, 1)
+        place = toast.region.shrink((1, 1, 1, 2)).offset
         with app.batch_update():
             await toast.remove()
             await pilot.mouse_down(offset=place)
