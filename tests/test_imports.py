@@ -32,7 +32,9 @@ def test_headless_runs_do_without_textual_and_load_models_only_when_needed(modul
 
 
 def test_a_scan_with_nothing_new_waits_for_nothing_that_computes() -> None:
-    assert not loaded_by("import tui_dedup.batch, tui_dedup.cli") & {*HEAVY, "numpy", "PIL", "asyncio", "pathspec"}
+    loaded = loaded_by("import tui_dedup.batch, tui_dedup.cli")
+    assert not loaded & {*HEAVY, "numpy", "PIL", "asyncio", "pathspec"}
+    assert not loaded & {"tui_dedup.act", "rich", "multiprocessing"}
 
 
 def test_groups_that_are_made_again_wait_neither_for_opencv_nor_for_annoy() -> None:

@@ -2,110 +2,24 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import msgspec
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    Task,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
-from rich.text import Text
 
-from tui_dedup import act, events, pipeline, report
-from tui_dedup.act import limit, metadata, plan
+from tui_dedup import pipeline
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Deed, Event
 from tui_dedup.jobs import ApplyJob, Job, RunJob
+from tui_dedup.narrator import Narrator, Outcome
 from tui_dedup.records import Level
 from tui_dedup.settings import Settings
-from tui_dedup.text import count, human_bytes, human_seconds
+from tui_dedup.text import count, human_bytes
 from tui_dedup.workspace import Workspace, write_atomic
 
 Delete = Literal["none", "exact", "perceptual"]
-
-
-@dataclass
-class Outcome:
-    """What a job came to: whether all of it worked, its deeds, and why it ended early if it did."""
-
-    partial: bool = False
-    deeds: list[Deed] = field(default_factory=list)
-
-
-class _Rate(ProgressColumn):
-    """How many of a stage's units are done in a second."""
-
-    def render(self, task: Task) -> Text:
-        """Return it as text, as soon as it is known."""
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f}/s" if speed else "", style="progress.data.speed")
-
-
-class Narrator:
-    """Tells a person on standard error what happens: bars on a terminal, plain lines in a log."""
-
-    def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(stderr=True, highlight=False)
-        self._live = self.console.is_terminal
-
-    def follow(self, stream: Iterable[Event]) -> Outcome:
-        """Pull every event of a job, show it, and return what it came to."""
-        outcome = Outcome()
-        bars = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description:<7}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            _Rate(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[current]}", markup=False),
-            console=self.console,
-            transient=True,
-            disable=not self._live,
-        )
-        tasks: dict[str, TaskID] = {}
-        with bars:
-            for event in stream:
-                self._show(event, bars, tasks, outcome)
-        return outcome
-
-    def _show(self, event: Event, bars: Progress, tasks: dict[str, TaskID], outcome: Outcome) -> None:
-        match event:
-            case events.StageStarted(stage, total):
-                tasks[stage] = bars.add_task(stage, total=total, current="")
-            case events.Progress(stage, done, current):
-                bars.update(tasks[stage], completed=done, current=current[-60:])
-            case events.StageFinished(stage, done, seconds):
-                bars.update(tasks[stage], total=done, completed=done, current="")
-                self.say(f"{stage:<7} {done:>9,} in {human_seconds(seconds)}")
-            case events.PathSkipped(path, reason, trouble):
-                outcome.partial |= trouble
-                self.say(f"skipped {path}: {reason}")
-            case events.Notice(text):
-                self.say(text)
-            case Deed(path, _, result, detail):
-                outcome.deeds.append(event)
-                outcome.partial |= result in ("left", "failed")
-                if result != "done":
-                    self.say(f"{result} {path}: {detail}")
-            case events.Finished(partial):
-                outcome.partial |= partial
-
-    def say(self, text: str) -> None:
-        """Print one line as it is: no markup, no wrapping into the middle of a path."""
-        self.console.print(Text(text), soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +49,7 @@ def run(settings: Settings, removal: Removal, report_to: str = "") -> tuple[Outc
         outcome.partial |= removed.partial
     if report_to:
         with Catalog(workspace.catalog) as catalog:
-            _write(report_to, report.build(catalog, outcome.deeds))
+            _write(report_to, catalog, outcome.deeds)
     return outcome, groups
 
 
@@ -173,6 +87,9 @@ def carry_out(settings: Settings, path: Path, merge: bool, narrator: Narrator | 
 
 
 def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, removal: Removal) -> Outcome:
+    from tui_dedup import act  # noqa: PLC0415 - a run that removes nothing does without
+    from tui_dedup.act import limit, metadata, plan  # noqa: PLC0415
+
     levels = [Level.EXACT] if removal.delete == "exact" else [Level.EXACT, Level.PERCEPTUAL]
     with Catalog(workspace.catalog) as catalog:
         wanted = plan.build(catalog, settings, levels, assume=levels)
@@ -205,6 +122,9 @@ def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, remova
 
 
 def _summarise(narrator: Narrator, catalog: Catalog) -> None:
+    from rich.console import Console  # noqa: PLC0415 - a single stage does without
+    from rich.table import Table  # noqa: PLC0415
+
     run = catalog.runs.last()
     if run is None:
         return
@@ -214,11 +134,13 @@ def _summarise(narrator: Narrator, catalog: Catalog) -> None:
     for level, (groups, reclaimable) in catalog.groups.summary().items():
         table.add_row(level, f"{groups:,}", human_bytes(reclaimable))
     narrator.say(f"\n{count(files, 'file')}, {human_bytes(size)}, {unreadable:,} unreadable")
-    narrator.console.print(table)
+    Console(stderr=True, highlight=False).print(table)
 
 
-def _write(target: str, content: report.Json) -> None:
-    data = msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+def _write(target: str, catalog: Catalog, deeds: Sequence[Deed]) -> None:
+    from tui_dedup import report  # noqa: PLC0415 - only where one is asked for
+
+    data = msgspec.json.format(msgspec.json.encode(report.build(catalog, deeds)), indent=2) + b"\n"
     if target == "-":
         sys.stdout.buffer.write(data)
     else:

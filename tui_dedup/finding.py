@@ -6,7 +6,6 @@ from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
-from tui_dedup import forkserver
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Event, Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.macos import libraries
@@ -116,6 +115,8 @@ def _record(catalog: Catalog, run: int, batch: Sequence[Found]) -> tuple[list[So
     skipped = [item for item in batch if isinstance(item, Skipped)]
     catalog.folders.record(run, [item for item in folders if item.unchanged])
     if catalog.files.record(run, files):
+        from tui_dedup import forkserver  # noqa: PLC0415 - a scan of what is known does without
+
         forkserver.start()
     catalog.companions.link([(file.path, item.file.path) for item in assets for file in item.companions])
     catalog.assets.record(assets)

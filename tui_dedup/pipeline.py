@@ -12,13 +12,12 @@ from time import perf_counter
 
 from msgspec.structs import replace
 
-from tui_dedup import act, cluster, embed, exports, finding, match, meanwhile, scan
-from tui_dedup.act import plan
+from tui_dedup import cluster, embed, exports, finding, match, meanwhile, scan
 from tui_dedup.catalog import Catalog, Run
 from tui_dedup.errors import CannotStartError
 from tui_dedup.events import Deed, Event, Finished, Notice
 from tui_dedup.finding import Found
-from tui_dedup.jobs import ApplyJob, Job, LookJob, RunJob, StageName
+from tui_dedup.jobs import ApplyJob, Job, LookJob, RunJob, StageName, UndoJob
 from tui_dedup.records import Level
 from tui_dedup.settings import Settings
 from tui_dedup.spread import Machines
@@ -198,11 +197,15 @@ def stream(job: Job, *, early: bool = False) -> Iterator[Event]:
             yield from scan.enlarge(catalog, workspace, job.photo, job.settings)
         return
     with workspace.lock(), Catalog(workspace.catalog) as catalog:
-        deeds = _applied(catalog, job) if isinstance(job, ApplyJob) else act.undo(catalog, job.removal)
-        yield from _finished(deeds)
+        yield from _finished(_deeds(catalog, job))
 
 
-def _applied(catalog: Catalog, job: ApplyJob) -> Iterator[Event]:
+def _deeds(catalog: Catalog, job: ApplyJob | UndoJob) -> Iterator[Event]:
+    from tui_dedup import act  # noqa: PLC0415 - a run that removes nothing does without
+    from tui_dedup.act import plan  # noqa: PLC0415
+
+    if isinstance(job, UndoJob):
+        return act.undo(catalog, job.removal)
     wanted = plan.load(Path(job.plan))
     deeds = act.apply(catalog, wanted, job.settings)
     return act.merged(deeds, wanted) if job.merge else deeds

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +39,8 @@ class Database:
         if version > VERSION:
             raise CatalogError(f"{self.path}: written by a newer dedup-tui. Update dedup-tui, or choose another --workspace.")
         if version == 0:
+            from importlib.resources import files  # noqa: PLC0415 - needed once in the life of a catalog
+
             script = files("tui_dedup.catalog").joinpath("schema.sql").read_text(encoding="utf-8")
             self._connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {VERSION};\nCOMMIT;")
 

@@ -1,8 +1,6 @@
 """The command `doctor`."""
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from tui_dedup.cli.codes import DONE, PARTIAL
 from tui_dedup.cli.flags import settings_flags
@@ -18,6 +16,9 @@ _STYLES = {"ok": "green", "missing": "yellow", "broken": "red"}
 )
 def doctor(settings: Settings) -> int:
     """Tell what works on this machine and what does not, each with a fix. Exits with 3 when something is broken."""
+    from rich.console import Console  # noqa: PLC0415 - other commands start sooner without it
+    from rich.text import Text  # noqa: PLC0415
+
     from tui_dedup.doctor import State, examine  # noqa: PLC0415 - brings in torch
 
     console = Console(highlight=False)

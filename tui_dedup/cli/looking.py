@@ -83,10 +83,11 @@ def open_app(settings: Settings) -> int:
 
 def _get_ready(settings: Settings) -> None:
     """Let decoding processes get ready while the stages are loaded, where there is much to read for certain."""
-    from tui_dedup import forkserver  # noqa: PLC0415
     from tui_dedup.workspace import Workspace  # noqa: PLC0415
 
     if not Workspace(settings.workspace).catalog.exists():
+        from tui_dedup import forkserver  # noqa: PLC0415 - a scan of what is known does without
+
         forkserver.start()
 
 

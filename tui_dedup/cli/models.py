@@ -2,8 +2,6 @@
 
 import click
 from click_default_group import DefaultGroup
-from rich.console import Console
-from rich.table import Table
 
 from tui_dedup.cli.codes import DONE, PARTIAL
 from tui_dedup.cli.flags import settings_flags
@@ -21,6 +19,9 @@ def models() -> None:
 @settings_flags("--workspace")
 def list_(settings: Settings) -> int:
     """List what is here and what can be had. Asks no network."""
+    from rich.console import Console  # noqa: PLC0415 - other commands start sooner without it
+    from rich.table import Table  # noqa: PLC0415
+
     from tui_dedup.embed.models import listed  # noqa: PLC0415 - brings in numpy
 
     table = Table("model", "weights", "here", "download", "numbers", "licence", "photos/s here", "good for", box=None)
