@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.screen import Screen
 
 from tui_dedup.records import Level
@@ -123,6 +124,11 @@ class DedupApp(WorkingApp):
                 keys = f"{self.get_key_display(binding)}   {binding.id or ''}"
                 commands[binding.action] = SystemCommand(binding.tooltip, keys, run)
         yield from commands.values()
+
+    def action_command_palette(self) -> None:
+        """Open the palette, unless it is open below a message that came meanwhile: Textual ends with two of them."""
+        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            super().action_command_palette()
 
     def notify(self, message: str, **options: Any) -> None:
         """Show a notification; one that is still there does not come again."""
