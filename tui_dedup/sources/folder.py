@@ -12,6 +12,7 @@ from tui_dedup.settings import Scan
 from tui_dedup.sources.ignore import Ignore, SourceError
 from tui_dedup.sources.kinds import HEAD, KINDS, kind_of, kind_of_bytes, never_entered
 from tui_dedup.sources.listing import Identity, Listing, Stat, read
+from tui_dedup.sources.met import Met
 from tui_dedup.text import printable
 
 __all__ = ["SourceError", "find", "resolve"]
@@ -72,7 +73,7 @@ class _Walk:
     def __init__(self, scan: Scan, remembered: Mapping[str, bytes] | None) -> None:
         self._scan = scan
         self._remembered = remembered
-        self._seen: dict[Identity, str] = {}
+        self._met = Met()
 
     def below(self, root: str) -> Iterator[SourceFile | Skipped | Folder]:
         """Yield what lies below `root`, a folder's own files before those of the folders in it."""
@@ -86,7 +87,7 @@ class _Walk:
             except OSError as error:
                 yield _trouble(path, error)
                 continue
-            known = self._known(path, listing.identity)
+            known = self._met.before(path, listing.identity)
             if known:
                 yield Skipped(path, f"the same folder as {printable(known)}")
                 continue
@@ -106,7 +107,7 @@ class _Walk:
         """Yield the files of a folder one by one and whether it is to be remembered, or that it is as it was."""
         yield from (_trouble(_join(path, name), error) for name, error in listing.troubles)
         state = b"" if self._remembered is None or listing.troubles else listing.state(rules)
-        if state and self._remembered and self._remembered.get(path) == state and self._are_new(path, listing):
+        if state and self._remembered and self._remembered.get(path) == state and self._met.first(_join(path, ""), listing.files):
             yield Folder(path, state, len(listing.files), unchanged=True)
             return
         ours = 0
@@ -117,15 +118,6 @@ class _Walk:
                 ours += isinstance(item, SourceFile)
         if state and ours == len(listing.files):
             yield Folder(path, state, ours)
-
-    def _are_new(self, path: str, listing: Listing) -> bool:
-        """Tell whether none of the files was met before; note that all are met now."""
-        identities = listing.identities()
-        if not self._seen.keys().isdisjoint(identities):
-            return False
-        start = _join(path, "")
-        self._seen.update(zip(identities, [start + name for name, _ in listing.files], strict=True))
-        return True
 
     def _look_at(self, path: str, root: str, name: str, found: Stat, ignore: Ignore) -> SourceFile | Skipped | None:
         """Return what a file is to us by its name or, without an extension, by its first bytes, and by its stat."""
@@ -143,17 +135,10 @@ class _Walk:
             return Skipped(path, "a symbolic link, which is not followed" if stat.S_ISLNK(mode) else "not a regular file")
         if size < self._scan.min_size and kind is not Kind.SIDECAR:
             return None
-        known = self._known(path, (device, inode))
+        known = self._met.before(path, (device, inode))
         if known:
             return Skipped(path, f"the same file as {printable(known)}")
         return SourceFile(path, root, kind, size, mtime_ns, ctime_ns, device, inode)
-
-    def _known(self, path: str, identity: Identity) -> str | None:
-        """Return the name under which this file or folder was met before; else note that it is met now as `path`."""
-        known = self._seen.get(identity)
-        if known is None:
-            self._seen[identity] = path
-        return known
 
 
 def _join(folder: str, name: str) -> str:

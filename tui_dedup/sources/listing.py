@@ -32,10 +32,6 @@ class Listing:
         names = os.fsencode("/".join(name for name, _ in self.files))
         return blake2b(msgspec.msgpack.encode((rules, names, [stat for _, stat in self.files])), digest_size=16).digest()
 
-    def identities(self) -> list[Identity]:
-        """Return what the files are, in their order."""
-        return [stat[4:] for _, stat in self.files]
-
 
 def read(path: str, *, hidden: bool) -> Listing:
     """Return what lies in the folder `path`, without following links; `hidden` files only where asked for. Raises `OSError`."""
