@@ -36,3 +36,8 @@ def test_of_an_item_in_photos_its_albums_keywords_and_traits_are_told(members: l
 def test_beside_a_plain_file_the_item_in_photos_is_told_too(members: list[MemberView]) -> None:
     keeper = replace(members[0], photo=replace(members[0].photo, asset=Asset("/lib", "1", "cat.png", albums=("Home",))))
     assert fields(table(members[1], keeper, 80).plain)["albums"].split() == ["–", "Home"]
+
+
+@pytest.mark.parametrize("width", [0, 1, 11, 30])
+def test_a_window_may_be_narrower_than_the_names_of_the_fields(members: list[MemberView], width: int) -> None:
+    assert "size" in table(members[1], members[0], width - 2).plain

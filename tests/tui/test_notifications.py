@@ -1,10 +1,8 @@
 """What the app says in a corner: never twice at once, and of no consequence for what is pressed or clicked."""
 
-from textual.command import CommandPalette
 from textual.widgets._toast import Toast
 
 from tui_dedup.tui.app import DedupApp
-from tui_dedup.tui.screens.message import MessageScreen
 
 from .conftest import settle
 
@@ -32,13 +30,3 @@ async def test_a_click_may_hit_a_notification_that_is_gone(app: DedupApp) -> Non
             await pilot.mouse_down(offset=place)
             await pilot.mouse_up(offset=place)
     assert app.return_code is None
-
-
-async def test_a_message_over_the_palette_does_not_open_it_twice(app: DedupApp) -> None:
-    async with app.run_test() as pilot:
-        await settle(pilot)
-        await pilot.press("ctrl+p")
-        app.push_screen(MessageScreen("It came while the palette was open."))
-        await settle(pilot)
-        await pilot.press("ctrl+p")
-        assert [type(screen) for screen in app.screen_stack[1:]] == [CommandPalette, MessageScreen]

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.command import CommandPalette
 from textual.screen import Screen
 
 from tui_dedup.records import Level
@@ -127,8 +126,10 @@ class DedupApp(WorkingApp):
 
     def action_command_palette(self) -> None:
         """Open the palette, unless it is open below a message that came meanwhile: Textual ends with two of them."""
-        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
-            super().action_command_palette()
+        from tui_dedup.tui.palette import Palette  # noqa: PLC0415 - after the first paint
+
+        if not any(isinstance(screen, Palette) for screen in self.screen_stack):
+            self.push_screen(Palette())
 
     def notify(self, message: str, **options: Any) -> None:
         """Show a notification; one that is still there does not come again."""

@@ -95,6 +95,7 @@ def table(member: MemberView, keeper: MemberView, width: int) -> Content:
     """Return the fields of a member, and of the keeper beside them, or below where it is narrow, when that is another."""
     both = member is not keeper
     beside = both and width >= BESIDE
+    width = max(width, LABEL + 1)
     room = (width - LABEL) // 2 - 1 if beside else width - LABEL
     lines = [_head(member, both, beside, room)]
     fields = FIELDS | IN_PHOTOS if member.photo.asset or keeper.photo.asset else FIELDS
