@@ -9,8 +9,9 @@ from PIL import Image
 from tests.match.tools import scanned
 from tui_dedup import match
 from tui_dedup.events import GroupsReady, Notice
-from tui_dedup.match import search
+from tui_dedup.match import piles, search
 from tui_dedup.match.grouping import Grouping
+from tui_dedup.match.prints import piled
 from tui_dedup.records import Level, ModelInfo, Verdict
 from tui_dedup.settings import Match, Settings
 
@@ -203,6 +204,14 @@ def test_a_group_is_shown_where_the_lower_level_shows_it_no_more(catalog, worksp
         run(catalog, workspace, library, levels=levels)
         run(catalog, workspace, library, levels=levels, ai_threshold=0.9)
         assert names(catalog, Level.AI) == shown
+
+
+def test_where_a_pile_was_found_another_distance_is_searched_anew(catalog, workspace, library, monkeypatch):
+    monkeypatch.setattr(piles, "MOST", 1)
+    for distance in (24, 12, 24):
+        run(catalog, workspace, library, perceptual_distance=distance)
+        assert catalog.near.load(Level.PERCEPTUAL).key == piled(distance)
+        assert names(catalog, Level.PERCEPTUAL) == [["a.jpg", "c.jpg"]]
 
 
 def test_only_groups_that_changed_are_made_again(catalog, workspace, embedded, made):

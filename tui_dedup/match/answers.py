@@ -21,6 +21,7 @@ class Answers:
         """Read the answers, and which contents are newer than the first of them."""
         self.all = catalog.feedback.all()
         self.rejected = catalog.feedback.rejected()
+        self._named = {md5 for pair in self.rejected for md5 in pair}
         self._newer = catalog.contents.seen_after(min(self.rejected.values())) if self.rejected else {}
 
     def stars(self, contents: NDArray[np.bytes_], edges: Pairs) -> list[list[int]]:
@@ -39,5 +40,6 @@ class Answers:
 
     def outline(self, level: Level, md5s: Sequence[str]) -> Outline:
         """Return the group of these contents, with the pairs of them that were said not to be similar."""
-        rejected = [pair for pair in combinations(sorted(md5s), 2) if pair in self.rejected] if self.rejected else []
+        there = set(md5s) & self._named
+        rejected = [pair for pair in combinations(sorted(there), 2) if pair in self.rejected]
         return Outline(identity(level, md5s), tuple(md5s), tuple(rejected))

@@ -113,5 +113,7 @@ def _rejection(photo: Photo, photos: Sequence[Photo], rejected: Sequence[tuple[s
     if not rejected:
         return ""
     foes = {other for pair in rejected if photo.md5 in pair for other in pair}
+    if not foes:
+        return ""
     names = [printable(other.name) for other in photos if other.md5 in foes and other.md5 != photo.md5]
     return f"you said it is not similar to {', '.join(names)}" if names else ""

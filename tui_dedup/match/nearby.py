@@ -46,7 +46,7 @@ class Nearby:
     def perceptual(self, distance: int) -> Generator[Event, None, NearPairs]:
         """Return the pairs whose prints are within `distance`; farther ones may be among them."""
         library = self._contents.digest
-        known = self._known(Level.PERCEPTUAL, prints.KEY)
+        known = self._known(Level.PERCEPTUAL, prints.KEY, prints.piled(distance))
         if known is not None and known.reach >= distance and not self._strange(known, library):
             return known
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
@@ -84,10 +84,10 @@ class Nearby:
         self._keep(Level.AI, near, threshold, placed())
         return near
 
-    def _known(self, level: Level, key: str) -> NearPairs | None:
-        """Return what the last search found, if it searched by the same means."""
+    def _known(self, level: Level, *keys: str) -> NearPairs | None:
+        """Return what the last search found, if it searched by one of these means."""
         near = self._catalog.near.load(level)
-        return near if near is not None and near.key == key else None
+        return near if near is not None and near.key in keys else None
 
     def _strange(self, near: NearPairs, library: str) -> list[str]:
         """Return the pictures of the run at which the search did not look."""

@@ -69,7 +69,7 @@ def distances(a: Hashes, b: Hashes) -> NDArray[np.int64]:
 def near(base: Hashes, queries: Hashes, distance: int, plan: Scheme | None = None) -> Iterator[Found]:
     """Yield every (base row, query row, distance) that differ in at most `distance` bits, each once, chunk by chunk."""
     plan = plan or scheme(distance, len(base), len(queries), 8 * base.shape[1])
-    base_words, query_words = _spread(base, plan.chunks), _spread(queries, plan.chunks)
+    base_words, query_words = spread(base, plan.chunks), spread(queries, plan.chunks)
     for chunk in range(plan.chunks):
         table = _Table(_key(base_words, plan, chunk), plan.bounds(chunk))
         keys = _key(query_words, plan, chunk)
@@ -83,7 +83,7 @@ def near(base: Hashes, queries: Hashes, distance: int, plan: Scheme | None = Non
         yield np.concatenate([none, *left]), np.concatenate([none, *right]), np.concatenate([none, *apart]).astype(np.float32)
 
 
-def _spread(hashes: Hashes, chunks: int) -> Words:
+def spread(hashes: Hashes, chunks: int) -> Words:
     """Reorder the bits so that a chunk takes them from all over the picture: neighbours in a hash are alike."""
     bits = 8 * hashes.shape[1]
     order = np.argsort(np.arange(bits) % chunks, kind="stable")

@@ -1,15 +1,16 @@
 """The fingerprints of contents: difference hashes of their views in the eight orientations, wave hashes, and near ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_dedup.match import looks, perceptual, waves
+from tui_dedup.match import looks, perceptual, piles, waves
 from tui_dedup.match.looks import SIDE, Steps
 from tui_dedup.match.pairs import Indices
 from tui_dedup.match.perceptual import Found, Hashes
+from tui_dedup.match.piles import Piles
 
 TURNS = (
     "",
@@ -32,6 +33,11 @@ AFFORDABLE = 3e9
 """The waves are searched as far as that costs less, in look-ups: among a million photos less far than among 50,000."""
 
 _BLOCK = 1 << 15
+
+
+def piled(distance: int) -> str:
+    """Return the key of a search that found piles: who leads whom depends on the distance, so that it tells of no other."""
+    return f"{KEY}, piles within {distance}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ class Prints:
 
     def __init__(self, dhashes: Sequence[bytes], seen: Sequence[bytes | None]) -> None:
         """Take the difference hash of each content, 32 bytes, and its look."""
+        self._given = dhashes, seen
         blind = np.array([number for number, data in enumerate(seen) if data is None], np.int32)
         self._views = views = looks.unpack([data or b"" for data in seen])
         packed = np.frombuffer(b"".join(dhashes), np.uint8).reshape(-1, 32)
@@ -80,6 +87,22 @@ class Prints:
         self._views_of: list[list[int]] = [[] for _ in seen]
         for view, owner in enumerate(self._owners.tolist()):
             self._views_of[owner].append(view)
+
+    def of(self, contents: Indices) -> "Prints":
+        """Return the prints of some contents, given in order, by their numbers among these."""
+        dhashes, seen = self._given
+        if len(contents) == len(seen):
+            return self
+        return Prints([dhashes[number] for number in contents], [seen[number] for number in contents])
+
+    def piles(self, distance: int) -> Piles:
+        """Return the piles of contents whose first views, as they are, are within `distance` and alike."""
+        first = self._first()
+        seeing = np.flatnonzero(first >= 0).astype(np.int32)
+        views = _Views(first[seeing], self._upright[first[seeing]], distance, self._alike)
+        leaders, led, bits = piles.piles(views.keys(), views).found
+        rest = np.setdiff1d(np.arange(len(first), dtype=np.int32), seeing[led])
+        return Piles((seeing[leaders], seeing[led], bits), rest)
 
     def near(self, distance: int) -> Iterator[Found]:
         """Yield all (content, content, bits) of which two views are near and alike, in one of the eight orientations."""
@@ -149,16 +172,19 @@ class Prints:
 
     def alike(self, a: Indices, b: Indices) -> NDArray[np.float32]:
         """Return how far the first views of pairs of contents correlate, in the orientation that suits them best."""
-        first = np.full(len(self._views_of), -1, np.int64)
-        for number, views in enumerate(self._views_of):
-            first[number] = views[0] if views and views[0] < self._seen else -1
+        first = self._first()
+        known = (first >= 0) & (first < self._seen)
         best = np.zeros(len(a), np.float32)
-        seen = np.flatnonzero((first[a] >= 0) & (first[b] >= 0))
+        seen = np.flatnonzero(known[a] & known[b])
         for start in range(0, len(seen), _BLOCK):
             part = seen[start : start + _BLOCK]
             mine, theirs = self._views.steps[first[a[part]]], self._views.steps[first[b[part]]]
             best[part] = np.max([looks.correlation(mine, turned(theirs, turn)) for turn in range(8)], axis=0)
         return best
+
+    def _first(self) -> Indices:
+        """Return the first view of each content, or -1 where it has none."""
+        return np.array([views[0] if views else -1 for views in self._views_of], np.int32)
 
     def between(self, content: int, other: int) -> Nearness:
         """Return how near two contents are, by their best views, the second one turned."""
@@ -174,6 +200,34 @@ class Prints:
         turn = int(np.argmin(bits))
         pair = np.array([a], np.int32), np.array([b], np.int32)
         return Nearness(int(bits[turn]), turn, float(self._correlated(*pair, turn)[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """The views by which piles are found, one of each content, with their hashes: those within `distance` and alike are near."""
+
+    views: Indices
+    hashes: Hashes
+    distance: int
+    alike: Callable[[Indices, Indices, Indices], NDArray[np.bool_]]
+
+    def keys(self) -> NDArray[np.uint32]:
+        """Return the hashes cut into eight, with bits from all over the picture in each, uint32 (8, n)."""
+        return np.ascontiguousarray(perceptual.spread(self.hashes, 8).view(np.uint32).T)
+
+    def most(self, firsts: Indices, crowd: Indices) -> NDArray[np.int64]:
+        """Return how many hashes are near; not all of their views need be alike."""
+        apart = np.bitwise_count(self.hashes[firsts, None] ^ self.hashes[crowd]).sum(axis=2, dtype=np.uint16)
+        counts: NDArray[np.int64] = (apart <= self.distance).sum(axis=1)
+        return counts
+
+    def near(self, first: int, crowd: Indices) -> tuple[Indices, NDArray[np.float32]]:
+        """Return which views are near, and their distances."""
+        apart = perceptual.distances(self.hashes[[first]], self.hashes[crowd])
+        close = np.flatnonzero(apart <= self.distance)
+        views = self.views[crowd[close]]
+        close = close[self.alike(np.full_like(views, self.views[first]), views, np.zeros_like(views))]
+        return crowd[close], apart[close].astype(np.float32)
 
 
 def _affordable(distance: int, base: int, queries: int) -> int:

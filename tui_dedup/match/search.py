@@ -7,6 +7,7 @@ pairs.
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,20 @@ _BATCH = 64
 def perceptual(md5s: Sequence[str], library: str, printed: Prints, distance: int, workspace: Workspace) -> Search:
     """Find all pairs of contents that are near by their difference hashes, or by their waves and at a closer look.
 
-    `library` names the contents.
+    Of a pile only the pairs with its leader are found. `library` names the contents.
     """
+    piles = printed.piles(distance)
+    thumbnails = [workspace.thumbnail(md5s[number]) for number in piles.rest]
+    near, more = yield from _near(printed.of(piles.rest), distance, thumbnails)
+    parts = [(piles.rest[found.a], piles.rest[found.b], found.score) for found in (near, more)]
+    pairs = Pairs.of([piles.found, *parts], smaller_wins=True)
+    nothing = np.empty((len(pairs), 0), np.float32)
+    key = prints.piled(distance) if len(piles.rest) < len(md5s) else prints.KEY
+    return _kept((key, library, distance), md5s, pairs, np.zeros(len(pairs), bool), nothing)
+
+
+def _near(printed: Prints, distance: int, thumbnails: Sequence[Path]) -> Generator[float, None, tuple[Pairs, Pairs]]:
+    """Find the pairs that are near by their difference hashes, and those that are nearer, or near at all, by their waves."""
     parts = []
     for part in printed.near(distance):
         parts.append(part)
@@ -40,11 +53,7 @@ def perceptual(md5s: Sequence[str], library: str, printed: Prints, distance: int
     near = Pairs.of(parts, smaller_wins=True)
     waves = Pairs.of(printed.near_by_waves(distance), smaller_wins=True)
     new = waves.nearer_than(near)
-    thumbnails = [workspace.thumbnail(md5) for md5 in md5s]
-    more = new.where((yield from retold(closeup.alike(new, thumbnails), lambda done: 0.5 + 0.5 * done)))
-    pairs = Pairs.of([(found.a, found.b, found.score) for found in (near, more)], smaller_wins=True)
-    nothing = np.empty((len(pairs), 0), np.float32)
-    return _kept((prints.KEY, library, distance), md5s, pairs, np.zeros(len(pairs), bool), nothing)
+    return near, new.where((yield from retold(closeup.alike(new, thumbnails), lambda done: 0.5 + 0.5 * done)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +82,15 @@ def ai(
 ) -> Search:
     """Find the pairs whose cosine reaches the floor, and prove the nearest doubtful ones by local features.
 
+    Of a pile only the pairs with its leader are found.
     `key` names the model and the engine, `library` the contents. `machines` as in `semantic.near`.
     """
-    parts = []
-    for step in semantic.near(found.vectors, threshold.floor, engine, workspace.folder, machines):
-        parts += [step.pairs] if step.pairs else []
+    piles = semantic.piles(found.vectors)
+    rest = piles.rest
+    parts = [piles.found]
+    vectors = found.vectors[rest] if len(rest) < len(found.md5s) else found.vectors
+    for step in semantic.near(vectors, threshold.floor, engine, workspace.folder, machines):
+        parts += [(rest[step.pairs[0]], rest[step.pairs[1]], step.pairs[2])] if step.pairs else []
         yield step.notice or step.done / 2
     pairs = Pairs.of(parts, smaller_wins=False)
     proven = np.zeros(len(pairs), bool)

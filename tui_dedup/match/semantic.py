@@ -10,8 +10,12 @@ from itertools import combinations_with_replacement
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tui_dedup.match import annoy_index, product
+from tui_dedup.match.pairs import Indices
+from tui_dedup.match.piles import Piles
+from tui_dedup.match.piles import piles as find_piles
 from tui_dedup.match.product import Found, Vectors
 from tui_dedup.spread import Machines
 
@@ -26,6 +30,10 @@ The product alone uses others' cores too. With a GPU, ten times as many: a guess
 TORCH_FROM = 20_000
 """From so many vectors on, it is worth to ask torch for a GPU."""
 
+SAME = 0.95
+"""The cosine from which on contents belong to one pile: higher than any threshold that a model needs."""
+_TABLES, _KEY_BITS, _PART = 8, 24, 1 << 14
+
 Multiply = Callable[[int, int, int, float], Found]
 """From the first row, the first and last column and the threshold to the pairs (a < b) of a tile that reach it."""
 
@@ -37,6 +45,42 @@ class Step:
     pairs: Found | None
     done: float
     notice: str = ""
+
+
+def piles(vectors: Vectors) -> Piles:
+    """Return the piles of vectors, float32 (n, dim), whose cosine to their leader reaches SAME."""
+    return find_piles(_keys(vectors), _Cosines(vectors))
+
+
+def _keys(vectors: Vectors) -> NDArray[np.uint32]:
+    """Return on which side of random planes each vector lies, in the bits of uint32 (_TABLES, n).
+
+    Near vectors lie on the same sides (Charikar: Similarity Estimation Techniques from Rounding Algorithms, 2002).
+    """
+    planes = np.random.default_rng(0).standard_normal((vectors.shape[1], _TABLES * _KEY_BITS), np.float32)
+    keys = np.zeros((_TABLES, len(vectors), 4), np.uint8)
+    for start in range(0, len(vectors), _PART):
+        sides = np.packbits(vectors[start : start + _PART] @ planes > 0, axis=1)
+        keys[:, start : start + _PART, :3] = sides.reshape(-1, _TABLES, 3).swapaxes(0, 1)
+    return keys.view(np.uint32)[..., 0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cosines:
+    """Tells which vectors are near by their cosine."""
+
+    vectors: Vectors
+
+    def most(self, firsts: Indices, crowd: Indices) -> NDArray[np.int64]:
+        """Return how many are near each of the firsts."""
+        counts: NDArray[np.int64] = (self.vectors[firsts] @ self.vectors[crowd].T >= SAME).sum(axis=1)
+        return counts
+
+    def near(self, first: int, crowd: Indices) -> tuple[Indices, NDArray[np.float32]]:
+        """Return which are near, and their cosines."""
+        cosines = self.vectors[crowd] @ self.vectors[first]
+        close = cosines >= SAME
+        return crowd[close], cosines[close]
 
 
 def near(vectors: Vectors, threshold: float, engine: str, folder: Path, machines: Machines | None = None) -> Iterator[Step]:

@@ -1,0 +1,100 @@
+"""Piles: of very many near contents the first leads, and little is kept of the others."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.match.tools import returned
+from tui_dedup.match import piles, search, semantic
+from tui_dedup.match.clusters import stars
+from tui_dedup.match.looks import look
+from tui_dedup.match.pairs import Pairs
+from tui_dedup.match.piles import MOST
+from tui_dedup.match.prints import KEY, Prints, piled
+
+
+class Line:
+    """Numbers on a line: those within 1 are near."""
+
+    def __init__(self, places):
+        self.places = np.asarray(places, np.float32)
+        self.keys = np.stack([self.places // 4, (self.places + 2) // 4]).astype(np.uint32)
+
+    def most(self, firsts, crowd):
+        return (np.abs(self.places[firsts, None] - self.places[crowd]) <= 1).sum(axis=1)
+
+    def near(self, first, crowd):
+        apart = np.abs(self.places[crowd] - self.places[first])
+        return crowd[apart <= 1], apart[apart <= 1]
+
+
+def found(places):
+    line = Line(places)
+    return line, piles.piles(line.keys, line)
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Let five near ones make a pile."""
+    monkeypatch.setattr(piles, "MOST", 5)
+
+
+def test_the_first_of_a_pile_leads_the_others_and_few_are_no_pile(few):
+    _, piled = found([100, 7, 7.5, 200, 8, 6.5, 7, 7, 100.5, 101])
+    assert [side.tolist() for side in piled.found] == [[1] * 5, [2, 4, 5, 6, 7], [0.5, 1, 0.5, 0, 0]]
+    assert piled.rest.tolist() == [0, 1, 3, 8, 9]
+
+
+@settings(max_examples=200, deadline=None)
+@given(places=st.lists(st.integers(0, 24).map(lambda number: number / 2), max_size=60))
+def test_each_one_is_led_once_by_one_that_is_near_and_that_nobody_leads(places):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(piles, "MOST", 5)
+        line, piled = found(places)
+    leaders, led, apart = piled.found
+    assert len(set(led.tolist())) == len(led)
+    assert sorted([*led.tolist(), *piled.rest.tolist()]) == list(range(len(places)))
+    assert set(leaders.tolist()) <= set(piled.rest.tolist())
+    assert np.array_equal(np.abs(line.places[leaders] - line.places[led]), apart)
+    assert (apart <= 1).all()
+    if len(led):
+        assert min(np.unique(leaders, return_counts=True)[1]) >= 5
+
+
+@pytest.fixture
+def one_scene(workspace, scene):
+    """Return a search of so many contents, of which all but the last three show one scene: with as many pairs as it found."""
+
+    def find(count, distance=24):
+        seen = look(scene)
+        others = [look(scene.rotate(angle).crop((30, 30, 90, 90))) for angle in (20, 50, 70)]
+        printed = Prints([bytes(32)] * count, [seen] * (count - 3) + others)
+        md5s = [f"{number:032x}" for number in range(count)]
+        return returned(search.perceptual(md5s, "library", printed, distance, workspace))
+
+    return find
+
+
+def test_many_pictures_of_one_scene_make_one_group_and_as_many_pairs(one_scene):
+    near = one_scene(2 * MOST)
+    assert (len(near.a), near.key) == (2 * MOST - 4, piled(24))
+    assert [len(star) for star in stars(2 * MOST, Pairs(near.a, near.b, near.score))] == [2 * MOST - 3]
+
+
+def test_of_few_all_pairs_are_found(one_scene):
+    near = one_scene(40)
+    assert (len(near.a), near.key) == (37 * 36 / 2, KEY)
+
+
+def test_many_near_vectors_make_as_many_pairs():
+    rng = np.random.default_rng(0)
+    vectors = np.concatenate([np.ones((1000, 64)) + rng.normal(0, 0.05, (1000, 64)), rng.normal(0, 1, (200, 64))])
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    piled = semantic.piles(vectors)
+    leaders, led, cosines = piled.found
+    assert set(leaders.tolist()) == {0}
+    assert (len(led), piled.rest.tolist()) == (999, [0, *range(1000, 1200)])
+    assert np.allclose(cosines, vectors[led] @ vectors[0])
+    assert semantic.piles(vectors[:400]).rest.tolist() == list(range(400)), "few are no pile"
+    assert len(semantic.piles(vectors[:0]).rest) == 0
