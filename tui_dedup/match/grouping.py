@@ -92,14 +92,14 @@ class Grouping:
 def _group(
     choice: Kept, measured: Mapping[tuple[str, str], Likeness], scores: Scores, rejected: Sequence[tuple[str, str]]
 ) -> Group:
-    evidence = {choice.kept.id: Evidence(Relation.SAME_PICTURE, note=_rejection(choice.kept, choice.photos, rejected))}
+    evidence = {choice.kept.id: Evidence(Relation.SAME_PICTURE, note=_rejection(choice.kept, choice, rejected))}
     for photo in choice.others:
         like = measured[photo.md5, choice.kept.md5]
         kind, words = relation.of(photo, choice.kept, like)
         cosine = scores.get((min(photo.md5, choice.kept.md5), max(photo.md5, choice.kept.md5)))
         score = float(like.bits) if choice.level is Level.PERCEPTUAL else cosine
         number = f"{like.bits}/256 bits" if choice.level is Level.PERCEPTUAL else _cosine(cosine)
-        told = [words, number, _rejection(photo, choice.photos, rejected)]
+        told = [words, number, _rejection(photo, choice, rejected)]
         evidence[photo.id] = Evidence(kind, score, ", ".join(filter(None, told)))
     return choice.group(evidence, returned=bool(rejected))
 
@@ -108,12 +108,12 @@ def _cosine(cosine: float | None) -> str:
     return "" if cosine is None else f"cosine {cosine:.2f}"
 
 
-def _rejection(photo: Photo, photos: Sequence[Photo], rejected: Sequence[tuple[str, str]]) -> str:
+def _rejection(photo: Photo, choice: Kept, rejected: Sequence[tuple[str, str]]) -> str:
     """Tell which of the others a person called not similar to this photo."""
     if not rejected:
         return ""
     foes = {other for pair in rejected if photo.md5 in pair for other in pair}
     if not foes:
         return ""
-    names = [printable(other.name) for other in photos if other.md5 in foes and other.md5 != photo.md5]
+    names = [printable(other.name) for other in choice.photos if other.md5 in foes and other.md5 != photo.md5]
     return f"you said it is not similar to {', '.join(names)}" if names else ""
