@@ -55,7 +55,7 @@ class Library:
         self.catalog.groups.replace(level, self.groups[level])
 
     def mark(self, name: str, action: Action = Action.REMOVE) -> None:
-        self.catalog.groups.mark({self.ids[name]: action})
+        self.catalog.decisions.mark({self.ids[name]: action})
 
     def plan(self, *levels: Level, protect: tuple[str, ...] = ()) -> dict[str, dict[str, str]]:
         """Build the plan and return action by file name for each group."""

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tui_dedup.catalog import Catalog, Scanned
-from tui_dedup.records import Evidence, Fingerprint, Group, Kind, Level, Member, Relation, SourceFile
+from tui_dedup.catalog.groups import Groups
+from tui_dedup.records import Action, Evidence, Fingerprint, Group, Kind, Level, Member, Relation, SourceFile
 
 DECODER = "test 1"
 
@@ -52,6 +53,10 @@ class Shelf:
         run = self.run(*(self.source(f"/photos/{name}", inode) for inode, name in enumerate(contents)))
         return self.scan(run, **contents)
 
+    def actions(self, group: str) -> dict[str, Action]:
+        """What is to happen to each member of a group, by its name."""
+        return {view.photo.path.removeprefix("/photos/"): view.action for view in self.catalog.groups.members(group)}
+
     def group(self, level: Level, keeper: int, *others: int, name: str = "g") -> Group:
         """A group as the matcher makes it."""
         exact = level is Level.EXACT
@@ -69,3 +74,17 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 @pytest.fixture
 def shelf(catalog: Catalog) -> Shelf:
     return Shelf(catalog)
+
+
+@pytest.fixture
+def ids(shelf: Shelf) -> dict[str, int]:
+    """a and b are copies; c and d look like a."""
+    return shelf.photos(a="m1", b="m1", c="m2", d="m3")
+
+
+@pytest.fixture
+def groups(shelf: Shelf, ids: dict[str, int]) -> Groups:
+    """An exact group of a and b, and a perceptual one of a, c and d."""
+    shelf.catalog.groups.replace(Level.EXACT, [shelf.group(Level.EXACT, ids["a"], ids["b"])])
+    shelf.catalog.groups.replace(Level.PERCEPTUAL, [shelf.group(Level.PERCEPTUAL, ids["a"], ids["c"], ids["d"])])
+    return shelf.catalog.groups

@@ -115,7 +115,7 @@ def test_the_date_is_that_of_the_file_then_of_the_content_then_of_the_disk(shelf
 
 def test_a_moved_file_keeps_its_mark(shelf) -> None:
     ids = shelf.photos(a="m1", b="m1")
-    shelf.catalog.groups.mark({ids["b"]: Action.KEEP})
+    shelf.catalog.decisions.mark({ids["b"]: Action.KEEP})
     run = shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/moved", 1))
     new = shelf.scan(run, moved="m1")
     shelf.catalog.files.forget(run, [ids["b"]])
@@ -125,27 +125,27 @@ def test_a_moved_file_keeps_its_mark(shelf) -> None:
 
 def test_two_moved_copies_keep_both_marks(shelf) -> None:
     ids = shelf.photos(a="m1", b="m1")
-    shelf.catalog.groups.mark({ids["a"]: Action.KEEP, ids["b"]: Action.REMOVE})
+    shelf.catalog.decisions.mark({ids["a"]: Action.KEEP, ids["b"]: Action.REMOVE})
     run = shelf.run(shelf.source("/photos/c", 2), shelf.source("/photos/d", 3))
     new = shelf.scan(run, c="m1", d="m1")
     shelf.catalog.files.forget(run, [ids["a"], ids["b"]])
-    marks = shelf.catalog.groups.marks([new["c"], new["d"]])
+    marks = shelf.catalog.decisions.marks([new["c"], new["d"]])
     assert sorted(marks.values()) == [Action.KEEP, Action.REMOVE]
 
 
 def test_a_moved_keeper_stays_the_chosen_keeper(shelf) -> None:
     ids = shelf.photos(a="m1", b="m1")
     shelf.catalog.groups.replace(Level.EXACT, [shelf.group(Level.EXACT, ids["a"], ids["b"])])
-    shelf.catalog.groups.set_keeper("exact-g", ids["b"])
+    shelf.catalog.decisions.set_keeper("exact-g", ids["b"])
     run = shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/moved", 1))
     new = shelf.scan(run, moved="m1")
     shelf.catalog.files.forget(run, [ids["b"]])
-    assert shelf.catalog.groups.chosen_keepers() == {"exact-g": new["moved"]}
+    assert shelf.catalog.decisions.chosen_keepers() == {"exact-g": new["moved"]}
 
 
 def test_a_file_replaced_in_place_loses_its_mark(shelf) -> None:
     ids = shelf.photos(a="m1", b="m2")
-    shelf.catalog.groups.mark({ids["b"]: Action.REMOVE})
+    shelf.catalog.decisions.mark({ids["b"]: Action.REMOVE})
     run = shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/b", 1, mtime_ns=5))
     shelf.scan(run, b="other")
     shelf.catalog.groups.replace(Level.AI, [shelf.group(Level.AI, ids["a"], ids["b"])])
@@ -154,7 +154,7 @@ def test_a_file_replaced_in_place_loses_its_mark(shelf) -> None:
 
 def test_a_touched_file_keeps_its_mark(shelf) -> None:
     ids = shelf.photos(a="m1", b="m2")
-    shelf.catalog.groups.mark({ids["b"]: Action.REMOVE})
+    shelf.catalog.decisions.mark({ids["b"]: Action.REMOVE})
     run = shelf.run(shelf.source("/photos/a", 0), shelf.source("/photos/b", 1, mtime_ns=5))
     shelf.scan(run, b="m2")
     shelf.catalog.groups.replace(Level.AI, [shelf.group(Level.AI, ids["a"], ids["b"])])

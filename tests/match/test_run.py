@@ -181,7 +181,7 @@ def test_what_a_person_calls_the_same_stands_together(catalog, workspace, librar
 def test_a_chosen_keeper_stays(catalog, workspace, library):
     run(catalog, workspace, library)
     ((group, _, members),) = catalog.groups.all(Level.PERCEPTUAL)
-    catalog.groups.set_keeper(group, members[1].photo.id)
+    catalog.decisions.set_keeper(group, members[1].photo.id)
     run(catalog, workspace, library)
     ((same, _, members),) = catalog.groups.all(Level.PERCEPTUAL)
     assert (same, members[0].photo.name, members[0].reason) == (group, "c.jpg", "your choice")

@@ -9,6 +9,7 @@ from tui_dedup.catalog.companions import Companions
 from tui_dedup.catalog.contents import Contents
 from tui_dedup.catalog.copies import Copies
 from tui_dedup.catalog.database import CatalogError, Database
+from tui_dedup.catalog.decisions import Decisions
 from tui_dedup.catalog.feedback import Feedback
 from tui_dedup.catalog.files import Files
 from tui_dedup.catalog.folders import Folders
@@ -40,6 +41,7 @@ class Catalog:
         self.looks = Looks(self._database)
         self.near = Near(self._database)
         self.groups = Groups(self._database, self.files)
+        self.decisions = Decisions(self._database)
         self.feedback = Feedback(self._database)
         self.runs = Runs(self._database)
         self.stamps = Stamps(self._database)

@@ -42,11 +42,11 @@ class Levels:
         self.contents = Contents(catalog, run)
         self.progress = Progressing(self.contents.photos)
         self._nearby = Nearby(catalog, workspace, run, self.contents, self.progress, settings.ai_index, machines)
-        self._chosen = catalog.groups.chosen_keepers()
+        self._chosen = catalog.decisions.chosen_keepers()
         self._model = catalog.runs.model(run)
         self._grouping = Grouping(catalog, workspace, settings, Choice(settings.keep, self._chosen))
         self._scores: Scores = {}
-        catalog.groups.note_decided(Level.AI)
+        catalog.decisions.note_decided(Level.AI)
         self._states: dict[Level, State] = {}
 
     @cached_property
@@ -83,7 +83,13 @@ class Levels:
         if level is not Level.EXACT:
             inputs += [sorted(self._catalog.feedback.all().items()), sorted(self._catalog.feedback.rejected().items())]
         if level is Level.AI:
-            inputs += [chosen.ai_threshold, chosen.ai_index, chosen.levels, self._embedded, self._catalog.groups.decided(level)]
+            inputs += [
+                chosen.ai_threshold,
+                chosen.ai_index,
+                chosen.levels,
+                self._embedded,
+                self._catalog.decisions.decided(level),
+            ]
         return State(json.dumps(basis), self.contents.digest, json.dumps(inputs))
 
     @cached_property
@@ -144,7 +150,7 @@ class Levels:
         near = yield from self._nearby.ai(
             self._model, threshold, library, keepers=lambda: self._keepers, placed=lambda: self._placed
         )
-        wanted = judge(near, threshold, self._answers.all, self._catalog.groups.decided(Level.AI))
+        wanted = judge(near, threshold, self._answers.all, self._catalog.decisions.decided(Level.AI))
         found = self._stars(near, library, Pairs(near.a, near.b, near.score).where(wanted), self._places(near))
         return [self._answers.outline(Level.AI, md5s) for md5s in found]
 

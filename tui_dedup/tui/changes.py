@@ -96,29 +96,29 @@ def carry_out(catalog: "Catalog", change: Change) -> Outcome | None:
     opposite = Change(
         change.text,
         change.group,
-        catalog.groups.marks(touched),
+        catalog.decisions.marks(touched),
         before.row.reviewed if change.reviewed is not None else None,
         keeper if change.keeper is not None else None,
         catalog.feedback.answers(change.answers),
     )
-    marked, frees = catalog.groups.marked(before.ids)
+    marked, frees = catalog.decisions.marked(before.ids)
     _write(catalog, change)
     after = read_group(catalog, change.group)
     if after is None:
         return None
-    marked_now, frees_now = catalog.groups.marked(after.ids)
+    marked_now, frees_now = catalog.decisions.marked(after.ids)
     return Outcome(after, marked_now - marked, frees_now - frees, opposite)
 
 
 def _write(catalog: "Catalog", change: Change) -> None:
     if change.keeper is not None:
-        catalog.groups.set_keeper(change.group, change.keeper)
+        catalog.decisions.set_keeper(change.group, change.keeper)
     if change.marks:
-        catalog.groups.mark(change.marks)
+        catalog.decisions.mark(change.marks)
     for pair, verdict in change.answers.items():
         catalog.feedback.answer([pair], verdict)
     if change.reviewed is not None:
-        catalog.groups.set_reviewed(change.group, change.reviewed)
+        catalog.decisions.set_reviewed(change.group, change.reviewed)
 
 
 class Steps:

@@ -29,5 +29,5 @@ def read_overview(catalog: "Catalog") -> Overview:
     last = catalog.runs.last()
     if last is None:
         return Overview()
-    marked, frees = catalog.groups.marked()
+    marked, frees = catalog.decisions.marked()
     return Overview(catalog.files.totals(last.id)[0], last, catalog.groups.summary(), marked, frees)
