@@ -8,7 +8,7 @@ from tui_dedup.records import Action, Level
 
 
 class Decisions:
-    """The tables `mark`, `review` and `decided`, and the view `decision`."""
+    """The tables `mark`, `review` and `decided`. A chosen keeper is written into its group as well."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
