@@ -1,5 +1,6 @@
 """The worker process, driven as the app drives it: a job on its input, events from its output."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,6 +64,15 @@ def test_a_cancelled_run_ends_and_the_next_one_goes_on(demo_library: Path, tmp_p
     with worker(tmp_path / "log") as process:
         told = ask(process, jobs.encode(job))
     assert isinstance(told[-1], Finished)
+
+
+def test_a_worker_gives_way_to_the_app(demo_library: Path, tmp_path: Path) -> None:
+    job = jobs.RunJob(settings_for(demo_library, tmp_path / "w"))
+    with worker(tmp_path / "log") as process:
+        process.stdin.write(jobs.encode(job))
+        process.stdin.flush()
+        process.stdout.readline()
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) > os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_the_log_says_what_was_done_and_what_was_left_out(tmp_path: Path) -> None:

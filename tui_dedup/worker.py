@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from io import RawIOBase
 from types import FrameType
 
@@ -19,6 +20,7 @@ from tui_dedup.events import Deed, Event, Failed, Notice, PathSkipped, StageFini
 from tui_dedup.text import human_seconds
 
 CANCELLED = 130
+NICENESS = 10
 _log = logging.getLogger("tui_dedup.worker")
 
 
@@ -50,6 +52,7 @@ class Steering:
 
 def main() -> int:
     """Do one job; return 0, 1 when it failed, or 130 when it was cancelled."""
+    _give_way()
     signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -73,6 +76,16 @@ def main() -> int:
             output.write(events.encode(Failed(text)))
             return 1
     return 0
+
+
+def _give_way() -> None:
+    """Let the app, and whatever else a person works with, have the processor first; processes started from here do so too.
+
+    Linux weighs sessions before processes, and the worker has one of its own: so the session gives way as well.
+    """
+    os.nice(NICENESS)
+    with suppress(OSError), open("/proc/self/autogroup", "w") as session:
+        session.write(str(NICENESS))
 
 
 def _send(output: RawIOBase, stream: Iterator[Event], steering: Steering) -> None:
