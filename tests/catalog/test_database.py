@@ -67,8 +67,16 @@ def test_a_catalog_of_the_future_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_no_catalog_is_named(tmp_path: Path) -> None:
     path = tmp_path / "c"
     path.write_bytes(b"these bytes are no database at all" * 100)
-    with pytest.raises(CatalogError, match=f"{path}: file is not a database"):
+    with pytest.raises(CatalogError, match=f"{path}: file is not a database. The catalog is damaged; no photo is."):
         Catalog(path)
+
+
+def test_a_catalog_that_was_cut_off_is_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "c"
+    Catalog(path).close()
+    path.write_bytes(path.read_bytes()[:20_000])
+    with pytest.raises(CatalogError, match="damaged"), Catalog(path) as catalog:
+        catalog.files.photos(1)
 
 
 def test_a_place_where_no_file_can_be_is_named(tmp_path: Path) -> None:

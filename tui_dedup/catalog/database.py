@@ -9,9 +9,18 @@ from typing import Any
 from filelock import FileLock
 
 from tui_dedup.errors import DedupError
+from tui_dedup.text import printable
 
 VERSION = 1
 """The schema's version, kept in `PRAGMA user_version`."""
+
+_NO_ROOM = "Check that the disk has room and that you may write there; what was done is kept."
+_DAMAGED = (
+    "The catalog is damaged; no photo is. Put a backup in its place, or move its folder away and start again: then "
+    "`dedup-tui feedback import` takes your answers from embeddings/feedback.json in that folder."
+)
+_DAMAGES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""Primary result codes, the low byte of those that SQLite gives (https://sqlite.org/rescode.html)."""
 
 
 class CatalogError(DedupError):
@@ -37,7 +46,9 @@ class Database:
     def _migrate(self) -> None:
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
-            raise CatalogError(f"{self.path}: written by a newer dedup-tui. Update dedup-tui, or choose another --workspace.")
+            raise CatalogError(
+                f"{printable(str(self.path))}: written by a newer dedup-tui. Update dedup-tui, or choose another --workspace."
+            )
         if version == 0:
             from importlib.resources import files  # noqa: PLC0415 - needed once in the life of a catalog
 
@@ -107,6 +118,5 @@ class Database:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise CatalogError(
-                f"{self.path}: {error}. Check that the disk has room and that you may write there; what was done is kept."
-            ) from error
+            advice = _DAMAGED if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGES else _NO_ROOM
+            raise CatalogError(f"{printable(str(self.path))}: {error}. {advice}") from error
