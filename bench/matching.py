@@ -11,6 +11,7 @@ copies; vectors are random, a tenth of them near others.
 """
 
 import argparse
+import gc
 import hashlib
 import resource
 import sys
@@ -24,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tui_dedup import match
+from tui_dedup import match, worker
 from tui_dedup.catalog import Catalog, Scanned
 from tui_dedup.events import Notice
 from tui_dedup.match import annoy_index, looks, perceptual, semantic
@@ -134,8 +135,9 @@ def bench_annoy(count: int) -> None:
 def bench_regroup(count: int) -> None:
     """Group a library, then again: as it was, at other thresholds, without a photo, after answers.
 
-    The pairs are kept from the first time.
+    The pairs are kept from the first time. As in the app's worker, garbage is looked for seldom.
     """
+    gc.set_threshold(*worker.GARBAGE)
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(folder)
         workspace.create()

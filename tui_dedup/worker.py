@@ -4,6 +4,7 @@ Run as `python -m tui_dedup.worker`. Native libraries write where they like: the
 error, which the app points at a log file.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -19,6 +20,8 @@ from tui_dedup.errors import DedupError
 from tui_dedup.events import Deed, Event, Failed, Notice, PathSkipped, StageFinished
 from tui_dedup.text import human_seconds
 
+GARBAGE = (50_000, 20, 20)
+"""How seldom to look for garbage: little lies in circles, and looking took a tenth of a regrouping."""
 CANCELLED = 130
 NICENESS = 10
 _log = logging.getLogger("tui_dedup.worker")
@@ -53,6 +56,7 @@ class Steering:
 def main() -> int:
     """Do one job; return 0, 1 when it failed, or 130 when it was cancelled."""
     _give_way()
+    gc.set_threshold(*GARBAGE)
     signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

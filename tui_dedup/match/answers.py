@@ -40,6 +40,6 @@ class Answers:
 
     def outline(self, level: Level, md5s: Sequence[str]) -> Outline:
         """Return the group of these contents, with the pairs of them that were said not to be similar."""
-        there = set(md5s) & self._named
+        there = self._named.intersection(md5s) if self._named else ()
         rejected = [pair for pair in combinations(sorted(there), 2) if pair in self.rejected]
         return Outline(identity(level, md5s), tuple(md5s), tuple(rejected))

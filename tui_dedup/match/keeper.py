@@ -54,7 +54,8 @@ def choose(photos: Sequence[Photo], rules: Sequence[KeepRule], facts: Facts = NO
         rule = RULES[name]
         keys = [rule.key(photo, facts) for photo in left]
         best = min(keys)
-        left = [photo for photo, key in zip(left, keys, strict=True) if key == best]
+        if keys.count(best) < len(keys):
+            left = [photo for photo, key in zip(left, keys, strict=True) if key == best]
         if len(left) == 1:
             break
     return left[0], rule.reason(left[0])
