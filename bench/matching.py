@@ -4,10 +4,11 @@
     python bench/matching.py vectors --count 50000
     python bench/matching.py annoy   --count 1000000
     python bench/matching.py regroup --count 50000
+    python bench/matching.py piles   --count 100000
 
 Each prints seconds by the clock and of processor time, and the most memory that the process held. `hashes` and
 `vectors` are checked against brute force on a sample. Pictures are made of smooth noise, a fifth of them are near
-copies; vectors are random, a tenth of them near others.
+copies; vectors are random, a tenth of them near others. Piles are of pictures that are all equal, all near, or all black.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -142,7 +143,8 @@ def bench_regroup(count: int) -> None:
         workspace = Workspace(folder)
         workspace.create()
         with Catalog(workspace.catalog) as catalog:
-            run = library(catalog, count)
+            md5s = md5s_of(count - count // 10)
+            run = library(catalog, md5s, [view.tobytes() for view in pictures(len(md5s))], vectors_of(len(md5s), 64), count // 10)
 
             def group(what: str, threshold: float = 0.0) -> None:
                 with timed(f"{count:,} photos, {what}"):
@@ -168,11 +170,40 @@ def bench_regroup(count: int) -> None:
                 print(catalog.near.counts(Level.AI)[:2])
 
 
-def library(catalog: Catalog, count: int) -> int:
-    """Fill the catalog with photos, looks and vectors, a tenth of the photos being copies of others; return the run."""
+def bench_piles(count: int) -> None:
+    """Group a library of one picture: its steps are the same in all photos, nearly the same, or none because it is black."""
+    rng = np.random.default_rng(0)
+    scene = pictures(1)[0]
+    kinds: dict[str, Callable[[], bytes]] = {
+        "equal": scene.tobytes,
+        "near": lambda: np.clip(scene + rng.normal(0, 1, scene.shape).round(), -127, 127).astype(np.int8).tobytes(),
+        "black": bytes,
+    }
+    for kind, view in kinds.items():
+        near = np.ones((count, 64), np.float32) + rng.normal(0, 0.02, (count, 64)).astype(np.float32)
+        near /= np.linalg.norm(near, axis=1, keepdims=True)
+        with tempfile.TemporaryDirectory() as folder:
+            workspace = Workspace(folder)
+            workspace.create()
+            with Catalog(workspace.catalog) as catalog:
+                run = library(catalog, md5s_of(count), [view() for _ in range(count)], near)
+                with timed(f"{count:,} {kind} pictures"):
+                    list(match.run(catalog, workspace, run, Settings()))
+                for level in (Level.PERCEPTUAL, Level.AI):
+                    found = catalog.near.load(level)
+                    largest = max((row.photos for row in catalog.groups.rows(level)), default=0)
+                    print(f"    {level}: {len(found.a) if found else 0:,} pairs, {largest:,} photos in the largest group")
+
+
+def md5s_of(count: int) -> list[str]:
+    """Return so many MD5s in order."""
+    return sorted(hashlib.md5(str(number).encode()).hexdigest() for number in range(count))
+
+
+def library(catalog: Catalog, md5s: Sequence[str], views: Sequence[bytes], vectors: NDArray[np.float32], copies: int = 0) -> int:
+    """Fill the catalog with photos, their views and vectors, and copies of the first ones; return the run."""
     run = catalog.runs.begin(["/photos"])
-    md5s = sorted(hashlib.md5(str(number).encode()).hexdigest() for number in range(count - count // 10))
-    names = [f"/photos/{md5}.jpg" for md5 in md5s] + [f"/photos/{md5} copy.jpg" for md5 in md5s[: count // 10]]
+    names = [f"/photos/{md5}.jpg" for md5 in md5s] + [f"/photos/{md5} copy.jpg" for md5 in md5s[:copies]]
     found = [SourceFile(name, "/photos", Kind.PHOTO, 1000, 0, 0, 1, inode) for inode, name in enumerate(names)]
     catalog.files.record(run, found)
     prints = {md5: Fingerprint(md5, "JPEG", 400, 300, 1, bytes(32), None, None, None, None, None, False) for md5 in md5s}
@@ -183,10 +214,9 @@ def library(catalog: Catalog, count: int) -> int:
     ]
     catalog.files.save("bench", scanned)
     head = looks.look(Image.new("L", (32, 24)))
-    views = pictures(len(md5s))
-    catalog.looks.add(looks.VERSION, [(md5, head + view.tobytes()) for md5, view in zip(md5s, views, strict=True)])
-    model = ModelInfo("builtin", "bench", 64, "cpu", "fp32")
-    catalog.vectors.add(model.key, md5s, vectors_of(len(md5s), 64).astype(np.float16))
+    catalog.looks.add(looks.VERSION, [(md5, head + view) for md5, view in zip(md5s, views, strict=True)])
+    model = ModelInfo("builtin", "bench", vectors.shape[1], "cpu", "fp32")
+    catalog.vectors.add(model.key, md5s, vectors.astype(np.float16))
     catalog.runs.embedded(run, model)
     return run
 
@@ -196,6 +226,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], None]] = {
     "vectors": lambda options: bench_vectors(options.count),
     "annoy": lambda options: bench_annoy(options.count),
     "regroup": lambda options: bench_regroup(options.count),
+    "piles": lambda options: bench_piles(options.count),
 }
 
 
