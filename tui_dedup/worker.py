@@ -23,7 +23,7 @@ from tui_dedup.text import human_seconds
 GARBAGE = (50_000, 20, 20)
 """How seldom to look for garbage: little lies in circles, and looking took a tenth of a regrouping."""
 CANCELLED = 130
-NICENESS = 10
+NICENESS = 5
 _log = logging.getLogger("tui_dedup.worker")
 
 

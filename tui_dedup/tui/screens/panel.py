@@ -22,7 +22,7 @@ from tui_dedup.tui.state import Overview
 from tui_dedup.tui.widgets.levels import MEASURED, Levels, known
 from tui_dedup.tui.widgets.progress import RunProgress, found
 
-WELCOME = "⏎ takes a folder, ⏎ again starts. Looking changes nothing; later you say what goes."
+WELCOME = "⏎ takes a folder, ⏎ again starts. Looking changes nothing."
 TYPE_A_PATH = "another folder: type its path …"
 
 
@@ -221,6 +221,7 @@ class PanelScreen(Frame):
             self.query_one("#stop" if running else "#start").focus()
         self.set_class(activity is not None, "-worked")
         self.query_one("#pause", Button).label = "Go on" if activity and activity.state is State.PAUSED else "Pause"
-        self.query_one(RunProgress).show(activity)
-        self.query_one("#groups", Static).update(found(self._overview, len(self._skipped()), running))
+        self.query_one(RunProgress).show(activity, notices=False)
+        notices = activity.notices if activity else []
+        self.query_one("#groups", Static).update(found(self._overview, len(self._skipped()), running, notices))
         self.refresh_bindings()

@@ -1,5 +1,7 @@
 """The stages of a run, a line each: how far, how fast, how long still; and what was found."""
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -37,14 +39,14 @@ class RunProgress(Static):
         """Start empty."""
         super().__init__(id=id, markup=False)
 
-    def show(self, activity: Activity | None, stages: tuple[Stage, ...] = STAGES) -> None:
-        """Show how far it is."""
+    def show(self, activity: Activity | None, stages: tuple[Stage, ...] = STAGES, notices: bool = True) -> None:
+        """Show how far it is, and with `notices` what was said on the way."""
         width = self.content_size.width or 60
         if activity and "export" in activity.stages:
             stages = ("find", "export", *stages[1:])
         lines = [stage_line(stage, activity.stages.get(stage) if activity else None, width) for stage in stages]
         if activity:
-            lines += [Content(""), *(_state(activity, width))]
+            lines += [Content(""), *(_notices(activity.notices) if notices else []), _state(activity, width)]
         self.update(Content("\n").join(lines))
 
 
@@ -76,21 +78,24 @@ def _rate(view: StageView) -> str:
     return f" · {view.rate:,.0f}/s" if view.rate >= 1 else ""
 
 
-def _state(activity: Activity, width: int) -> list[Content]:
-    notices = [Content.styled(notice, "$text-muted") for notice in activity.notices[-NOTICES:]]
+def _notices(notices: Sequence[str]) -> list[Content]:
+    return [Content.styled(notice, "$text-muted") for notice in notices[-NOTICES:]]
+
+
+def _state(activity: Activity, width: int) -> Content:
     if activity.state is State.FAILED:
-        return [*notices, Content.styled(activity.error, "bold $text-error")]
+        return Content.styled(activity.error, "bold $text-error")
     if activity.state is State.STOPPED:
-        return [*notices, Content("Stopped. What was done is kept; the next run goes on from there.")]
+        return Content("Stopped. What was done is kept; the next run goes on from there.")
     if activity.state is State.DONE:
-        return [*notices, Content.styled("Done.", "bold $text-success")]
+        return Content.styled("Done.", "bold $text-success")
     doing = activity.stage.current if activity.stage else ""
     state = {State.PAUSED: "Paused. ", State.STOPPING: "Stopping … "}.get(activity.state, "")
-    return [*notices, Content.assemble((state, "bold"), (shorten(doing, width - len(state)), "$text-muted"))]
+    return Content.assemble((state, "bold"), (shorten(doing, width - len(state)), "$text-muted"))
 
 
-def found(overview: Overview, skipped: int, running: bool) -> Content:
-    """Return what lies in the catalog: groups by level, what to do next, what was skipped, and the last run."""
+def found(overview: Overview, skipped: int, running: bool, notices: Sequence[str] = ()) -> Content:
+    """Return what lies in the catalog: groups by level, what to do next, the last run, what was skipped and what was said."""
     lines = [_level(level, overview, running) for level in Level]
     if not running and any(groups for groups, _ in overview.levels.values()):
         lines += [Content(""), *map(Content, NEXT)]
@@ -104,6 +109,7 @@ def found(overview: Overview, skipped: int, running: bool) -> Content:
         ]
     if skipped:
         lines.append(Content.styled(f"{count(skipped, 'file')} skipped: s shows why", "$text-muted"))
+    lines += [Content(""), *_notices(notices)] if notices else []
     return Content("\n").join(lines)
 
 

@@ -8,6 +8,9 @@ from tui_dedup.tui import words
 from tui_dedup.tui.activity import Activity
 from tui_dedup.tui.state import Overview
 
+LEAST = 12
+"""Cells that the folders have before the number of their files is left out."""
+
 
 class TopBar(Static):
     """Watches the app's overview and activity."""
@@ -62,6 +65,8 @@ def _source(overview: Overview, width: int) -> Content:
     files = f" · {count(overview.files, 'file')}"
     roots = ", ".join(map(words.place, overview.last.roots))
     room = width - len("dedup-tui   ") - len(files)
+    if room < min(len(roots), LEAST):
+        files, room = "", room + len(files)
     return (title + Content.styled(f"   {shorten(roots, max(8, room))}{files}", "$text-muted")).truncate(width)
 
 
