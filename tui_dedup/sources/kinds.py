@@ -57,7 +57,7 @@ def kind_of(name: str) -> Kind | None:
 def may_concern_us(name: str) -> bool:
     """Tell whether a file of this name is ours or, having no extension, has to be looked into."""
     stem, _, extension = name.rpartition(".")
-    return not stem or extension.lower() in KINDS
+    return extension in KINDS or not stem or extension.lower() in KINDS  # most are written small: they need not be made so
 
 
 def kind_of_bytes(head: bytes) -> Kind | None:

@@ -29,8 +29,9 @@ class Listing:
 
     def state(self, rules: str) -> bytes:
         """Return what changes with any of the files, and with the rules by which they are looked at."""
-        names = os.fsencode("/".join(name for name, _ in self.files))
-        return blake2b(msgspec.msgpack.encode((rules, names, [stat for _, stat in self.files])), digest_size=16).digest()
+        names, stats = zip(*self.files, strict=True) if self.files else ((), ())
+        found = (rules, os.fsencode("/".join(names)), stats)
+        return blake2b(msgspec.msgpack.encode(found), digest_size=16).digest()
 
 
 def read(path: str, *, hidden: bool) -> Listing:
