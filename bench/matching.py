@@ -136,38 +136,41 @@ def bench_annoy(count: int) -> None:
 def bench_regroup(count: int) -> None:
     """Group a library, then again: as it was, at other thresholds, without a photo, after answers.
 
-    The pairs are kept from the first time. As in the app's worker, garbage is looked for seldom.
+    The pairs are kept from the first time. As in the app's worker, the catalog is opened each time, and garbage is looked
+    for seldom.
     """
     gc.set_threshold(*worker.GARBAGE)
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(folder)
         workspace.create()
+        md5s = md5s_of(count - count // 10)
         with Catalog(workspace.catalog) as catalog:
-            md5s = md5s_of(count - count // 10)
             run = library(catalog, md5s, [view.tobytes() for view in pictures(len(md5s))], vectors_of(len(md5s), 64), count // 10)
 
-            def group(what: str, threshold: float = 0.0) -> None:
+        def group(what: str, threshold: float = 0.0) -> None:
+            with Catalog(workspace.catalog) as catalog:
                 with timed(f"{count:,} photos, {what}"):
                     events = list(match.run(catalog, workspace, run, Settings(match=Match(ai_threshold=threshold))))
                 print(f"    {catalog.groups.size(Level.AI)[0]:,} groups;", *(e.text for e in events if isinstance(e, Notice)))
 
-            group("searched and grouped")
-            group("as they were")
-            for threshold in (0.0, 0.92, 0.925, 0.93, 0.9, 0.92, 0.7):
-                group(f"threshold {threshold or 'of the model'}", threshold)
-            photo = next(catalog.files.each(run)).path
-            for gone in (True, False):
-                catalog.files.set_gone(photo, gone)
-                group("one of them gone" if gone else "and back", 0.7)
-            for answers in (1, 20, 50):
+        group("searched and grouped")
+        group("as they were")
+        for threshold in (0.0, 0.92, 0.925, 0.93, 0.9, 0.92, 0.7):
+            group(f"threshold {threshold or 'of the model'}", threshold)
+        for gone in (True, False):
+            with Catalog(workspace.catalog) as catalog:
+                catalog.files.set_gone(f"/photos/{md5s[0]}.jpg", gone)
+            group("one of them gone" if gone else "and back", 0.7)
+        for answers in (1, 20, 50):
+            with Catalog(workspace.catalog) as catalog:
                 near = catalog.near.load(Level.AI)
                 rows = np.random.default_rng(answers).permutation(len(near.a))[:answers] if near else []
-                md5s = near.contents.astype(str) if near else []
-                pairs = [(md5s[near.a[row]], md5s[near.b[row]]) for row in rows] if near else []
+                named = near.contents.astype(str) if near else []
+                pairs = [(named[near.a[row]], named[near.b[row]]) for row in rows] if near else []
                 catalog.feedback.answer(pairs, Verdict.NOT_SIMILAR)
-                group(f"{answers} more pairs called not similar", 0.7)
-            with timed("counts of other thresholds, as the app reads them"):
-                print(catalog.near.counts(Level.AI)[:2])
+            group(f"{answers} more pairs called not similar", 0.7)
+        with Catalog(workspace.catalog) as catalog, timed("counts of other thresholds, as the app reads them"):
+            print(catalog.near.counts(Level.AI)[:2])
 
 
 def bench_piles(count: int) -> None:
