@@ -85,11 +85,12 @@ def main() -> int:
 def _give_way() -> None:
     """Let the app, and whatever else a person works with, have the processor first; processes started from here do so too.
 
-    Linux weighs sessions before processes, and the worker has one of its own: so the session gives way as well.
+    Linux weighs sessions before processes: a session that is the worker's own, as the app starts it, gives way as a whole.
     """
     os.nice(NICENESS)
-    with suppress(OSError), open("/proc/self/autogroup", "w") as session:
-        session.write(str(NICENESS))
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError), open("/proc/self/autogroup", "w") as session:
+            session.write(str(NICENESS))
 
 
 def _send(output: RawIOBase, stream: Iterator[Event], steering: Steering) -> None:
