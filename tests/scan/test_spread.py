@@ -1,4 +1,6 @@
 import dataclasses
+import os
+import tempfile
 
 import pytest
 
@@ -64,3 +66,14 @@ def test_headers_alone_leave_no_thumbnail(tasks, workspace):
     found, thumbnails = read(tasks, workspace, spread.read_all(OneMachine(), tasks, SCAN, workspace, pixels=False))
     assert found[0].fingerprint
     assert thumbnails == {}
+
+
+def test_what_a_killed_process_left_on_a_machine_is_swept_a_day_later(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, at_work, other = (tmp_path / name for name in ("dedup-tui-read-left", "dedup-tui-read-at-work", "other"))
+    for folder in (left, at_work, other):
+        (folder / "thumbnails").mkdir(parents=True)
+    for folder in (left, other):
+        os.utime(folder, (0, 0))
+    assert spread.read_here([], SCAN, True, {}) == []
+    assert sorted(tmp_path.iterdir()) == [at_work, other]

@@ -3,10 +3,12 @@
 import dataclasses
 import errno
 import os
+import shutil
+import tempfile
+import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
@@ -22,6 +24,9 @@ from tui_dedup.workspace import Workspace, write_atomic
 
 BATCH = 64
 """Files that a machine gets at once: a second or two of work."""
+
+_FOLDER = "dedup-tui-read-"
+_DAY = 86400.0  # seconds, far longer than a machine may take for its files
 
 _GONE = file_reason(FileNotFoundError(errno.ENOENT, ""))
 _UNSEEN = "not there on a machine of the cluster, which needs the same folders as this one"
@@ -55,11 +60,20 @@ def read_all(
 
 def read_here(tasks: Sequence[Task], scan: Scan, pixels: bool, known: Mapping[int, str]) -> list[Read]:
     """Read files on this machine by one decoding process, as a local scan does, and leave nothing behind."""
-    with TemporaryDirectory(prefix="dedup-tui-") as folder:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
         workspace = Workspace(folder)
         here = [(file_id, _as_seen_here(file)) for file_id, file in tasks]
         results = pool.read_all(here, replace(scan, workers=1), workspace, pixels=pixels, known=known)
         return [(file, scanned, _thumbnail(scanned, workspace)) for file, scanned in filter(None, results)]
+
+
+def _sweep() -> None:
+    """Remove what was left by processes that were ended at work, as those of a cancelled run are."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with suppress(OSError):
+            if time.time() - folder.lstat().st_mtime > _DAY:
+                shutil.rmtree(folder)
 
 
 def _as_seen_here(file: SourceFile) -> SourceFile:
