@@ -1,4 +1,4 @@
-"""Keys in no order that makes sense: whatever is pressed, wherever, the app stays up."""
+"""Keys in no order that makes sense, and a window that changes: whatever is pressed, wherever, the app stays up."""
 
 import random
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from .conftest import settle
 from .test_snapshots import remember
 from .test_worker_client import client
 
-PRESSES = 100
+PRESSES = 60
 OURS = {
     key
     for part in keymap.PARTS
@@ -35,6 +35,7 @@ ELSEWHERE = {
     "ctrl+right",
     "left_square_bracket",
 }
+WINDOWS = [(1, 1), (20, 5), (80, 24), (120, 40)]
 KEYS = sorted(OURS | ELSEWHERE)
 
 
@@ -49,9 +50,12 @@ async def test_the_app_stays_up(
     app.session.worker = client(tmp_path, PathSkipped("/home/ana/x.jpg", "no picture"), StageStarted("scan", 2), Finished())
     (tmp_path / "looker").mkdir()
     app.session.looker = client(tmp_path / "looker", Finished())
-    keys = random.Random(seed).choices(KEYS, k=PRESSES)
+    chance = random.Random(seed)
+    keys = chance.choices(KEYS, k=PRESSES)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
-        for key in keys:
+        for number, key in enumerate(keys, 1):
             await pilot.press(key)
+            if number % 20 == 0:
+                await pilot.resize_terminal(*chance.choice(WINDOWS))
         assert app.return_code is None, keys
