@@ -31,7 +31,7 @@ from tui_dedup.catalog import Catalog, Scanned
 from tui_dedup.events import Notice
 from tui_dedup.match import annoy_index, looks, perceptual, semantic
 from tui_dedup.match.prints import hashes, turned
-from tui_dedup.records import Fingerprint, Kind, Level, ModelInfo, SourceFile, Verdict
+from tui_dedup.records import Fingerprint, Folder, Kind, Level, ModelInfo, SourceFile, Verdict
 from tui_dedup.settings import Match, Settings
 from tui_dedup.workspace import Workspace
 
@@ -209,6 +209,7 @@ def library(catalog: Catalog, md5s: Sequence[str], views: Sequence[bytes], vecto
     names = [f"/photos/{md5}.jpg" for md5 in md5s] + [f"/photos/{md5} copy.jpg" for md5 in md5s[:copies]]
     found = [SourceFile(name, "/photos", Kind.PHOTO, 1000, 0, 0, 1, inode) for inode, name in enumerate(names)]
     catalog.files.record(run, found)
+    catalog.folders.remember(run, [Folder("/photos", b"as it is", len(found))])
     prints = {md5: Fingerprint(md5, "JPEG", 400, 300, 1, bytes(32), None, None, None, None, None, False) for md5 in md5s}
     scanned = [
         Scanned(number, md5, prints[md5])
