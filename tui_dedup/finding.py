@@ -8,11 +8,9 @@ from time import perf_counter
 
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Event, Notice, PathSkipped, Progress, StageFinished, StageStarted
-from tui_dedup.macos import libraries
-from tui_dedup.macos.photos_app import PhotosApp
 from tui_dedup.records import AssetFile, Folder, Kind, Skipped, SourceFile
-from tui_dedup.settings import Settings
-from tui_dedup.sources import folder, photos_app, photos_library, reports
+from tui_dedup.settings import Photos, Scan, Settings
+from tui_dedup.sources import folder
 from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace
 
@@ -29,12 +27,26 @@ def find(settings: Settings, remembered: Mapping[str, bytes] | None = None) -> t
     """
     known = None if settings.scan.limit else remembered
     folders = folder.resolve(settings.paths)
-    packages = libraries.resolve(settings.photos.libraries)
-    reported = [reports.read(Path(report)) for report in settings.scan.reports]
-    named = (reports.look_up(groups, settings.scan) for groups in reported)
-    found = (photos_library.find(package, settings.photos) for package in packages)
-    items = chain(folder.find(folders, settings.scan, known), chain.from_iterable(named), chain.from_iterable(found))
+    named = _reported(settings.scan) if settings.scan.reports else []
+    packages = _libraries(settings.photos) if settings.photos.libraries else {}
+    items = chain(folder.find(folders, settings.scan, known), *named, *packages.values())
     return [*folders, *packages], _limited(items, settings.scan.limit)
+
+
+def _reported(scan: Scan) -> list[Iterator[Found]]:
+    """Return what each report names."""
+    from tui_dedup.sources import reports  # noqa: PLC0415 - seldom needed, as what is loaded below
+
+    groups = [reports.read(Path(report)) for report in scan.reports]
+    return [reports.look_up(named, scan) for named in groups]
+
+
+def _libraries(photos: Photos) -> dict[str, Iterator[Found]]:
+    """Return what lies in each Photos library."""
+    from tui_dedup.macos import libraries  # noqa: PLC0415
+    from tui_dedup.sources import photos_library  # noqa: PLC0415
+
+    return {package: photos_library.find(package, photos) for package in libraries.resolve(photos.libraries)}
 
 
 def recorded(catalog: Catalog, run: int, items: Iterator[Found]) -> Iterator[Event]:
@@ -56,6 +68,9 @@ def exported(
     catalog: Catalog, workspace: Workspace, run: int, settings: Settings, read: Callable[[], Iterator[Event]]
 ) -> Iterator[Event]:
     """Let Photos export its items, and `read` them, some at a time: they take as much room again as the library."""
+    from tui_dedup.macos.photos_app import PhotosApp  # noqa: PLC0415
+    from tui_dedup.sources import photos_app  # noqa: PLC0415
+
     app = PhotosApp(settings.photos.timeout)
     yield Notice("Asking Photos for its items. If it takes long, look at the Mac's screen: macOS may ask for permission there.")
     items = app.items(settings.scan.limit)

@@ -6,20 +6,21 @@ from there.
 """
 
 from collections.abc import Collection, Generator, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 from msgspec.structs import replace
 
-from tui_dedup import cluster, embed, exports, finding, match, meanwhile, scan
+from tui_dedup import embed, exports, finding, match, meanwhile, scan
 from tui_dedup.catalog import Catalog, Run
 from tui_dedup.errors import CannotStartError
 from tui_dedup.events import Deed, Event, Finished, Notice
 from tui_dedup.finding import Found
 from tui_dedup.jobs import ApplyJob, Job, LookJob, RunJob, StageName, UndoJob
 from tui_dedup.records import Level
-from tui_dedup.settings import Settings
+from tui_dedup.settings import Cluster, Settings
 from tui_dedup.spread import Machines
 from tui_dedup.text import printable
 from tui_dedup.workspace import Workspace
@@ -40,7 +41,7 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES, *, early
     """
     embed.check(settings.embed)
     workspace = Workspace(settings.workspace)
-    with workspace.lock(), Catalog(workspace.catalog) as catalog, cluster.connected(settings.cluster) as machines:
+    with workspace.lock(), Catalog(workspace.catalog) as catalog, _machines(settings.cluster) as machines:
         if machines:
             yield _helped(machines, settings)
         if "scan" in stages:
@@ -53,6 +54,15 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES, *, early
             yield from stream.read_again()
         whole = yield from stream.embedded_and_grouped()
     yield Finished(partial=not whole)
+
+
+def _machines(settings: Cluster) -> AbstractContextManager[Machines | None]:
+    """Return the machines that the settings name, connected while the context is open, or none."""
+    if settings.engine == "local":
+        return nullcontext()
+    from tui_dedup import cluster  # noqa: PLC0415 - most runs ask for none
+
+    return cluster.connected(settings)
 
 
 def _helped(machines: Machines, settings: Settings) -> Notice:
