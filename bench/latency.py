@@ -186,8 +186,8 @@ class Screen:
         """Read until all `signs` were painted."""
         self.written = b""
         while any(sign.encode() not in self.written for sign in signs):
-            if not select.select([self._fd], [], [], 60)[0]:
-                raise TimeoutError(f"{signs} were not painted")
+            if not select.select([self._fd], [], [], 30)[0]:
+                raise TimeoutError(f"{signs} were not painted, but {self.written[-2000:]!r}")
             self.written += os.read(self._fd, 1 << 16)
 
     def drain(self, seconds: float) -> None:

@@ -19,8 +19,8 @@ from tui_dedup.tui.widgets.tick import Tick
 
 MEANINGS = {
     Level.EXACT: "Exact: the same bytes",
-    Level.PERCEPTUAL: "Perceptual: bits of 256 that may differ",
-    Level.AI: "AI: similar from (empty: the model's own)",
+    Level.PERCEPTUAL: "Perceptual: bits of 256 that differ",
+    Level.AI: "AI: similar from (empty: model's own)",
 }
 MAX_BITS = 64
 COSINE_STEP = 0.01
