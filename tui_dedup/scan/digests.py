@@ -30,6 +30,9 @@ _LONG = 1 << 22  # of a large file, so that a turning disk need not go to and fr
 _TOGETHER = 16
 _BATCH = 64
 
+_Ends = tuple[int, int, int]
+"""A file's size, and the hashes of its first and last bytes: what is equal in all of them is compared, so any hash will do."""
+
 _Member = tuple[int, SourceFile, BufferedReader]
 
 
@@ -40,7 +43,7 @@ def shared(candidates: Sequence[Candidate], workers: int) -> Generator[tuple[int
     Files of one size whose first and last bytes differ from all others stay unread, and so do those that are known.
     Closing the generator ends the reading at once.
     """
-    alike: defaultdict[bytes, list[Candidate]] = defaultdict(list)
+    alike: defaultdict[_Ends, list[Candidate]] = defaultdict(list)
     seen = 0
     for ends in each(_ends, batched(candidates, _BATCH), workers):
         for candidate, end in ends or ():
@@ -73,22 +76,21 @@ def _digest(task: tuple[int, SourceFile], _stop: Event) -> Scanned:
         return Scanned(file_id, file_error=file_reason(error))
 
 
-def _ends(candidates: Sequence[Candidate], stop: Event) -> list[tuple[Candidate, bytes | Scanned]]:
-    """Return each candidate with a digest of its size and of its first and last bytes, or why it cannot be read."""
+def _ends(candidates: Sequence[Candidate], stop: Event) -> list[tuple[Candidate, _Ends | Scanned]]:
+    """Return each candidate with its size and both ends, or why it cannot be read."""
     return [(candidate, _try_end(candidate)) for candidate in candidates if not stop.is_set()]
 
 
-def _try_end(candidate: Candidate) -> bytes | Scanned:
+def _try_end(candidate: Candidate) -> _Ends | Scanned:
     file_id, file, _ = candidate
     try:
         with open_unchanged(file) as opened:
-            seen = hashlib.blake2b(b"%d:" % file.size, digest_size=16)
-            seen.update(os.pread(opened.fileno(), _END, 0))
-            seen.update(os.pread(opened.fileno(), _END, max(0, file.size - _END)))
+            first = hash(os.pread(opened.fileno(), _END, 0))
+            last = hash(os.pread(opened.fileno(), _END, max(0, file.size - _END)))
             check_unchanged(opened, file)
     except (OSError, ChangedError) as error:
         return Scanned(file_id, file_error=file_reason(error))
-    return seen.digest()
+    return file.size, first, last
 
 
 def _compared(same: Sequence[Candidate], stop: Event) -> tuple[int, list[Scanned]]:
