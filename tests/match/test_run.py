@@ -214,6 +214,30 @@ def test_where_a_pile_was_found_another_distance_is_searched_anew(catalog, works
         assert names(catalog, Level.PERCEPTUAL) == [["a.jpg", "c.jpg"]]
 
 
+@pytest.mark.parametrize("level", [Level.PERCEPTUAL, Level.AI])
+def test_where_the_leader_of_a_pile_is_gone_the_others_are_found_anew(catalog, workspace, folder, monkeypatch, level):
+    monkeypatch.setattr(piles, "MOST", 1)
+    for width in (200, 240):
+        Image.open(folder / "a.jpg").resize((width, width * 4 // 5)).save(folder / f"{width}.jpg")
+    (folder / "b.jpg").unlink()
+    (folder / "d.jpg").unlink()
+    number = scanned(catalog, workspace, folder)
+    photos = {photo.md5: photo for photo in catalog.files.photos(number)}
+    catalog.vectors.add(MODEL.key, list(photos), np.ones((len(photos), 1), np.float16))
+    catalog.runs.embedded(number, MODEL)
+    levels = (Level.EXACT, level)
+    run(catalog, workspace, number, levels=levels)
+    assert names(catalog, level) == [["200.jpg", "240.jpg", "a.jpg", "c.jpg"]]
+
+    near = catalog.near.load(level)
+    assert len(near.a) == 3, "one leads, and of the others nothing is known but that"
+    (leader,) = set(near.a.tolist())
+    gone = photos[near.contents[leader].decode()]
+    catalog.files.set_gone(gone.path, True)
+    run(catalog, workspace, number, levels=levels)
+    assert names(catalog, level) == [sorted({"200.jpg", "240.jpg", "a.jpg", "c.jpg"} - {gone.name})]
+
+
 def test_only_groups_that_changed_are_made_again(catalog, workspace, embedded, made):
     run(catalog, workspace, embedded)
     made.clear()

@@ -7,7 +7,7 @@ import numpy as np
 
 from tui_dedup.catalog import Catalog, NearPairs
 from tui_dedup.events import Event, Progress
-from tui_dedup.match import looks, prints, thresholds
+from tui_dedup.match import looks, piles, prints, thresholds
 from tui_dedup.match.contents import Contents
 from tui_dedup.match.edges import counts, numbered
 from tui_dedup.match.prints import Prints
@@ -47,7 +47,7 @@ class Nearby:
         """Return the pairs whose prints are within `distance`; farther ones may be among them."""
         library = self._contents.digest
         known = self._known(Level.PERCEPTUAL, prints.KEY, prints.piled(distance))
-        if known is not None and known.reach >= distance and not self._strange(known, library):
+        if known is not None and known.reach >= distance and not self._misses(known, library):
             return known
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
@@ -74,7 +74,7 @@ class Nearby:
         known = self._known(Level.AI, key)
         if known is not None and known.reach <= threshold.floor:
             strange = self._strange(known, library)
-            if not self._catalog.vectors.of(model.key, strange):
+            if not self._catalog.vectors.of(model.key, strange) and not self._lost_a_leader(known, library):
                 return known
         found = yield from self._embedded(model, keepers(), placed())
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
@@ -89,11 +89,23 @@ class Nearby:
         near = self._catalog.near.load(level)
         return near if near is not None and near.key in keys else None
 
+    def _misses(self, near: NearPairs, library: str) -> bool:
+        """Return whether the search tells too little of the pictures of the run."""
+        return bool(self._strange(near, library)) or self._lost_a_leader(near, library)
+
     def _strange(self, near: NearPairs, library: str) -> list[str]:
         """Return the pictures of the run at which the search did not look."""
         if near.library == library:
             return []
         return sorted(set(self._contents.pictures).difference(near.contents.astype(str).tolist()))
+
+    def _lost_a_leader(self, near: NearPairs, library: str) -> bool:
+        """Return whether a content is gone that may have led a pile: nothing else is known of those that it led."""
+        if near.library == library:
+            return False
+        gone = ~np.isin(near.contents, np.array(self._contents.pictures, "S32"))
+        pairs = np.bincount(np.concatenate([near.a, near.b]), minlength=len(gone))
+        return bool((pairs[gone] >= piles.MOST).any())
 
     def _embedded(
         self, model: ModelInfo, keepers: Collection[int], placed: Mapping[str, int]
