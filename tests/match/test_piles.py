@@ -62,6 +62,15 @@ def test_each_one_is_led_once_by_one_that_is_near_and_that_nobody_leads(places):
         assert min(np.unique(leaders, return_counts=True)[1]) >= 5
 
 
+def test_piles_that_are_near_one_another_stay_apart_and_lose_nobody(few):
+    listed = [(0, other) for other in range(1, 6)] + [(10, other) for other in range(11, 20)] + [(0, 10), (7, 10)]
+    a, b = np.array(sorted(listed), np.int32).T
+    assert piles.leaders(a, b, 20) == {0, 10}
+    near = Pairs(a, b, np.ones(len(a), np.float32))
+    assert stars(20, near, leaders=piles.leaders(a, b, 20)) == [[10, 7, *range(11, 20)], [0, *range(1, 6)]]
+    assert piles.leaders(a[:3], b[:3], 20) == frozenset(), "few are no pile"
+
+
 @pytest.fixture
 def one_scene(workspace, scene):
     """Return a search of so many contents, of which all but the last three show one scene: with as many pairs as it found."""

@@ -206,12 +206,14 @@ def test_a_group_is_shown_where_the_lower_level_shows_it_no_more(catalog, worksp
         assert names(catalog, Level.AI) == shown
 
 
-def test_where_a_pile_was_found_another_distance_is_searched_anew(catalog, workspace, library, monkeypatch):
+def test_where_a_pile_was_found_another_distance_is_searched_anew(catalog, workspace, folder, monkeypatch):
     monkeypatch.setattr(piles, "MOST", 1)
+    Image.open(folder / "a.jpg").resize((240, 192)).save(folder / "e.jpg")
+    number = scanned(catalog, workspace, folder)
     for distance in (24, 12, 24):
-        run(catalog, workspace, library, perceptual_distance=distance)
+        run(catalog, workspace, number, perceptual_distance=distance)
         assert catalog.near.load(Level.PERCEPTUAL).key == piled(distance)
-        assert names(catalog, Level.PERCEPTUAL) == [["a.jpg", "c.jpg"]]
+        assert names(catalog, Level.PERCEPTUAL) == [["a.jpg", "c.jpg", "e.jpg"]]
 
 
 @pytest.mark.parametrize("level", [Level.PERCEPTUAL, Level.AI])

@@ -1,6 +1,6 @@
 """What a person's answers change about who stands together."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import combinations
 
 import numpy as np
@@ -24,11 +24,11 @@ class Answers:
         self._named = {md5 for pair in self.rejected for md5 in pair}
         self._newer = catalog.contents.seen_after(min(self.rejected.values())) if self.rejected else {}
 
-    def stars(self, contents: NDArray[np.bytes_], edges: Pairs) -> list[list[int]]:
+    def stars(self, contents: NDArray[np.bytes_], edges: Pairs, leaders: Set[int]) -> list[list[int]]:
         """Return the numbers of the contents of each group, its centre first; `contents`, S32 (n,), are the MD5s in order.
 
         What was said to be the same is near. What was said not to be similar stands together only when a content that was
-        not known then is near both.
+        not known then is near both. `leaders` are those of piles.
         """
         named = {md5 for pair in self.all for md5 in pair} | set(self._newer)
         number = numbers(contents, sorted(named))
@@ -36,7 +36,7 @@ class Answers:
         same = [place for pair, place in there.items() if self.all[pair] is Verdict.SAME]
         apart = {place: self.rejected[pair] for pair, place in there.items() if pair in self.rejected}
         seen = {number[md5]: run for md5, run in self._newer.items() if md5 in number}
-        return stars(len(contents), edges.with_pairs(same), apart, seen)
+        return stars(len(contents), edges.with_pairs(same), apart, seen, leaders)
 
     def outline(self, level: Level, md5s: Sequence[str]) -> Outline:
         """Return the group of these contents, with the pairs of them that were said not to be similar."""

@@ -1,6 +1,6 @@
 """From pairs to groups without chains: stars, in which each member is near the centre."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
@@ -8,13 +8,18 @@ from tui_dedup.match.pairs import Pairs
 
 
 def stars(
-    count: int, pairs: Pairs, apart: Mapping[tuple[int, int], int] | None = None, seen: Mapping[int, int] | None = None
+    count: int,
+    pairs: Pairs,
+    apart: Mapping[tuple[int, int], int] | None = None,
+    seen: Mapping[int, int] | None = None,
+    leaders: Set[int] = frozenset(),
 ) -> list[list[int]]:
     """Group `count` contents along `pairs`; each group has its centre first, then the others in order.
 
     The content with the most neighbours, and of these the first, takes its free neighbours; then the next. Two that must
     stay `apart`, each pair with the run in which that was said, stand in one group only around a centre that was first
-    `seen` in a later run. The result depends on the numbering alone.
+    `seen` in a later run. The `leaders` of piles are taken by no other, since those that they lead have pairs with no one
+    else. The result depends on the numbering alone.
     """
     foes: dict[int, dict[int, int]] = {}
     for (a, b), run in (apart or {}).items():
@@ -30,7 +35,8 @@ def stars(
     for centre in order.tolist():
         if free[centre]:
             born = seen.get(centre, 0) if seen else 0
-            group = _star(centre, neighbours[starts[centre] : starts[centre + 1]], free, foes, born)
+            near = [other for other in neighbours[starts[centre] : starts[centre + 1]] if other not in leaders]
+            group = _star(centre, near, free, foes, born)
             if len(group) > 1:
                 groups.append(group)
                 for member in group:

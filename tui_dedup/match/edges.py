@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_dedup.catalog import NearPairs
+from tui_dedup.match import piles
 from tui_dedup.match.clusters import stars
 from tui_dedup.match.pairs import Pairs
 from tui_dedup.match.thresholds import Threshold
@@ -41,7 +42,8 @@ def counts(near: NearPairs, level: Level, threshold: Threshold, placed: Sequence
 
 
 def _count(near: NearPairs, edges: Pairs, placed: Sequence[int]) -> tuple[int, int]:
-    found = [star for star in stars(len(near.contents), edges) if not within_one(star, placed)]
+    leaders = piles.leaders(near.a, near.b, len(near.contents))
+    found = [star for star in stars(len(near.contents), edges, leaders=leaders) if not within_one(star, placed)]
     return len(found), sum(map(len, found))
 
 

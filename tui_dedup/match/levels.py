@@ -9,7 +9,7 @@ import numpy as np
 
 from tui_dedup.catalog import Catalog, NearPairs, State
 from tui_dedup.events import Event, Notice
-from tui_dedup.match import likeness, looks, thresholds
+from tui_dedup.match import likeness, looks, piles, thresholds
 from tui_dedup.match.answers import Answers
 from tui_dedup.match.contents import Contents
 from tui_dedup.match.edges import numbered, pair_scores, perceptual_edges, within_one
@@ -169,7 +169,9 @@ class Levels:
         if near.library != library:
             there = np.isin(near.contents, np.array(self.contents.pictures, "S32"))
             edges = edges.where(there[edges.a] & there[edges.b])
-        found = [star for star in self._answers.stars(near.contents, edges) if not placed or not within_one(star, placed)]
+        leaders = piles.leaders(near.a, near.b, len(near.contents))
+        stars = self._answers.stars(near.contents, edges, leaders)
+        found = [star for star in stars if not placed or not within_one(star, placed)]
         self._scores = pair_scores(near, found) if placed else {}
         members = iter(near.contents[[number for star in found for number in star]].astype(str).tolist())
         return [list(islice(members, len(star))) for star in found]

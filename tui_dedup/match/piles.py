@@ -61,6 +61,13 @@ def piles(keys: NDArray[np.uint32], measure: Measure) -> Piles:
     return Piles((leaders, followers, scores), np.flatnonzero(~led).astype(np.int32))
 
 
+def leaders(a: Indices, b: Indices, count: int) -> frozenset[int]:
+    """Return which of `count` contents lead a pile, by all near pairs: MOST others have a pair with them and no other pair."""
+    degrees = np.bincount(a, minlength=count) + np.bincount(b, minlength=count)
+    followers = np.bincount(a[degrees[b] == 1], minlength=count) + np.bincount(b[degrees[a] == 1], minlength=count)
+    return frozenset(np.flatnonzero(followers >= MOST).tolist())
+
+
 def _crowd(keys: NDArray[np.uint32], led: NDArray[np.bool_]) -> Indices:
     """Return the contents that nobody leads and that share a key with MOST others of that kind, in order."""
     free = np.flatnonzero(~led)
