@@ -152,3 +152,15 @@ async def test_the_palette_offers_what_keys_do(app: DedupApp) -> None:
         assert "Keep all photos of the group" in commands
         assert "Open the history of removals" in commands
     app.close()
+
+
+async def test_photos_that_have_no_room_are_told_of(app: DedupApp) -> None:
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        assert app.screen.query_one("#pane").border_subtitle == "photo 1 of 3, 2 in sight"
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot)
+        assert app.screen.query_one("#pane").border_subtitle == "photo 1 of 3"
+    app.close()

@@ -171,13 +171,20 @@ class ReviewScreen(Deciding, Frame):
 
     def _show_photos(self) -> None:
         if self.group:
-            members, grid = self.group.members, self.query_one(PhotoGrid)
+            members = self.group.members
             told = [details for details in self.query(Details) if details.display]
-            grid.show(members, self.photo, details=not told)
-            some = f", {grid.in_sight} in sight" if grid.in_sight < len(members) else ""
-            self.query_one("#pane").border_subtitle = f"photo {self.photo + 1} of {len(members)}{some}"
+            self.query_one(PhotoGrid).show(members, self.photo, details=not told)
+            self._tell_photo()
             for details in told:
                 details.show(members, self.photo)
+
+    @on(PhotoGrid.Arranged)
+    def _tell_photo(self) -> None:
+        """Say which photo is chosen, and how many are in sight when that is not all."""
+        if self.group:
+            photos, shown = len(self.group.members), self.query_one(PhotoGrid).in_sight
+            some = f", {shown} in sight" if shown < photos else ""
+            self.query_one("#pane").border_subtitle = f"photo {self.photo + 1} of {photos}{some}"
 
     def show_outcomes(self, outcomes: Sequence[Outcome]) -> None:
         """Show the changed groups, and their lines also when they are not in sight."""

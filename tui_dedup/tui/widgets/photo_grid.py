@@ -40,6 +40,10 @@ class PhotoGrid(Painted):
 
         index: int
 
+    @dataclass
+    class Arranged(Message):
+        """There is room for more photos, or for fewer."""
+
     def __init__(self, pictures: Pictures, cell_aspect: float, *, id: str | None = None) -> None:  # noqa: A002
         """Take who draws, and the height of a cell by its width."""
         super().__init__(id=id)
@@ -62,6 +66,7 @@ class PhotoGrid(Painted):
     def on_resize(self) -> None:
         """Use the new space."""
         self._fill()
+        self.post_message(self.Arranged())
 
     def notify_style_update(self) -> None:
         """Use the new colours."""
