@@ -231,7 +231,7 @@ def photos(*arguments: str) -> list[list[float]]:
             screen.drain(PACE - seen[-1][-1])
             seen[-1].append(screen.press("l", *_painted(number)))
         screen.press("\x1b", "by savings")
-        screen.press("j", "2 of ")
+        screen.press("j", f"{group + 2} of ")
     screen.quit()
     return seen
 
