@@ -187,6 +187,7 @@ class Screen:
         self.written = b""
         while any(sign.encode() not in self.written for sign in signs):
             if not select.select([self._fd], [], [], 30)[0]:
+                self.process.kill()
                 raise TimeoutError(f"{signs} were not painted, but {self.written[-2000:]!r}")
             self.written += os.read(self._fd, 1 << 16)
 
