@@ -4,6 +4,7 @@ import pytest
 
 from tui_dedup.catalog import Catalog
 from tui_dedup.catalog.decisions import Decisions
+from tui_dedup.catalog.groups import UNMEASURED
 from tui_dedup.records import Action, Kind, Level
 
 KEEP, REMOVE, UNDECIDED = Action.KEEP, Action.REMOVE, Action.UNDECIDED
@@ -55,6 +56,20 @@ def test_a_chosen_keeper_is_kept_with_its_reason_and_the_old_one_goes(groups, id
     assert shelf.actions("exact-g") == {"b": KEEP, "a": REMOVE}
     assert groups.members("exact-g")[0].reason == "your choice"
     assert decisions.chosen_keepers() == {"exact-g": ids["b"]}
+
+
+def test_photos_are_not_said_to_be_to_a_chosen_keeper_what_they_are_to_another(groups, decisions) -> None:
+    before = groups.members("perceptual-g")
+    decisions.set_keeper("perceptual-g", before[1].photo.id)
+    assert {member.evidence for member in groups.members("perceptual-g")} == {UNMEASURED}
+    decisions.set_keeper("perceptual-g", before[0].photo.id)
+    assert [member.evidence for member in groups.members("perceptual-g")] == [member.evidence for member in before]
+
+
+def test_exact_copies_are_exact_copies_of_any_keeper(groups, ids, decisions) -> None:
+    before = {member.evidence for member in groups.members("exact-g")}
+    decisions.set_keeper("exact-g", ids["b"])
+    assert {member.evidence for member in groups.members("exact-g")} == before
 
 
 @pytest.mark.usefixtures("groups")

@@ -10,6 +10,12 @@ from tui_dedup.catalog.database import Database
 from tui_dedup.catalog.files import Files
 from tui_dedup.records import Action, Evidence, Group, GroupRow, Level, Member, MemberView, Relation
 
+UNMEASURED = Evidence(Relation.SIMILAR, note="not compared with your keeper yet")
+"""What is known of the photos of a group whose keeper a person chose, until they are matched again.
+
+Members stand in the order in which they were matched: those of another keeper than the first were measured on that one.
+"""
+
 
 class State(NamedTuple):
     """What the groups of a level were made from; the texts are the matcher's.
@@ -95,7 +101,8 @@ class Groups:
     def _views(self, where: str, value: str) -> dict[str, list[MemberView]]:
         rows = self._db.rows(
             f"""
-            SELECT m.group_id, m.file_id, m.keeper, m.reason, m.relation, m.score, m.note, d.action, d.level
+            SELECT m.group_id, m.file_id, m.keeper, m.reason, m.relation, m.score, m.note, d.action, d.level,
+                   d.level <> 'exact' AND NOT (SELECT keeper FROM member f WHERE f.group_id = m.group_id AND f.position = 0)
             FROM member m JOIN decision d ON d.group_id = m.group_id AND d.position = m.position
             WHERE {where} ORDER BY m.group_id, m.keeper DESC, m.position
             """,
@@ -104,11 +111,11 @@ class Groups:
         photos = {photo.id: photo for photo in self._files.by_ids([row[1] for row in rows])}
         copies = self._files.copies([photo.md5 for photo in photos.values()])
         views: dict[str, list[MemberView]] = {}
-        for group, file_id, keeper, reason, relation, score, note, action, level in rows:
+        for group, file_id, keeper, reason, relation, score, note, action, level, stale in rows:
             photo = photos.get(file_id)
             if photo is not None:
                 others = () if level == Level.EXACT else tuple(path for path in copies[photo.md5] if path != photo.path)
-                evidence = Evidence(Relation(relation), score, note)
+                evidence = UNMEASURED if stale else Evidence(Relation(relation), score, note)
                 view = MemberView(photo, bool(keeper), reason, evidence, Action(action), others)
                 views.setdefault(group, []).append(view)
         return views
