@@ -6,6 +6,7 @@ from textual.widgets import Input
 
 from tui_dedup.catalog import Catalog
 from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.widgets.filter_box import Picks
 from tui_dedup.tui.widgets.group_list import GroupList
 
 from .conftest import settle
@@ -85,3 +86,17 @@ async def test_a_group_that_came_back_says_so(app: DedupApp, workspace: Path) ->
         assert "↩ resized" in groups.render_line(0).text
         assert "came back" in str(app.screen.query_one("#pane").border_title)
     app.close()
+
+
+async def test_each_pick_of_the_filter_has_one_line(app: DedupApp) -> None:
+    """Also where there are more than fit: the bar beside them takes its column from all lines."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("slash", "down")
+        await settle(pilot)
+        picks = app.screen.query_one(Picks)
+        picks.styles.max_height = 2
+        await settle(pilot)
+        assert picks.max_scroll_y > 0
+        assert picks.virtual_size.height == picks.option_count

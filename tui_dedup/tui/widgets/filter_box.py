@@ -58,7 +58,8 @@ class Picks(OptionList):
         self._text = text
         at = self.highlighted
         self.clear_options()
-        self.add_options([_line(pick, is_picked(text, pick.word), self.size.width or 40) for pick in self._picks])
+        width = self.scrollable_content_region.width or 40
+        self.add_options([_line(pick, is_picked(text, pick.word), width) for pick in self._picks])
         self.highlighted = at if at is not None and at < len(self._picks) else None
 
     def on_resize(self) -> None:
@@ -90,7 +91,8 @@ class FilterBox(TellsFailures, Vertical):
         height: auto; padding: 0 1; display: none;
         &.-open { display: block; }
         & FilterLine { height: 1; }
-        & Picks, & Picks:focus { display: none; height: auto; max-height: 16; border: none; padding: 0; background: transparent; }
+        & Picks, & Picks:focus { display: none; height: auto; max-height: 16; border: none; padding: 0; background: transparent;
+            scrollbar-gutter: stable; scrollbar-size: 0 1; }
         &.-used Picks { display: block; }
     }
     """
