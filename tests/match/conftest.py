@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.match.tools import MODEL, scanned
 from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, SourceFile, Taken
 
 MakePhoto = Callable[..., Photo]
@@ -55,3 +56,34 @@ def scene() -> Image.Image:
 def astronaut() -> Image.Image:
     """Return a photograph in colours."""
     return Image.fromarray(pytest.importorskip("skimage.data").astronaut())
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a folder of four pictures: a scene, a copy of its bytes, the same scene smaller, and another scene."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    y, x = np.mgrid[0:256, 0:320] / 40
+    one = Image.fromarray((127 + 60 * np.sin(x * 1.7 + y * y / 3) + 60 * np.cos(y * 2.3 - x)).astype(np.uint8))
+    other = Image.fromarray((127 + 60 * np.sin(y * 2.9 + x * x / 5) + 60 * np.cos(x * 1.3 + y)).astype(np.uint8))
+    one.save(folder / "a.jpg")
+    (folder / "b.jpg").write_bytes((folder / "a.jpg").read_bytes())
+    one.resize((160, 128)).save(folder / "c.jpg")
+    other.save(folder / "d.jpg")
+    return folder
+
+
+@pytest.fixture
+def library(catalog, workspace, folder):
+    """Scan the pictures; return the run."""
+    return scanned(catalog, workspace, folder)
+
+
+@pytest.fixture
+def embedded(catalog, library):
+    """Give the photos vectors: all scenes near one another."""
+    md5s = sorted({photo.md5 for photo in catalog.files.photos(library)})
+    vectors = np.array([[1, 0.1 * number, 0, 0] for number in range(len(md5s))])
+    catalog.vectors.add(MODEL.key, md5s, (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float16))
+    catalog.runs.embedded(library, MODEL)
+    return library

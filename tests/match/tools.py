@@ -8,13 +8,14 @@ import imagehash
 import numpy as np
 from PIL import Image
 
-from tui_dedup import scan
+from tui_dedup import match, scan
 from tui_dedup.catalog import Catalog
-from tui_dedup.records import Kind, SourceFile
-from tui_dedup.settings import Settings
+from tui_dedup.records import Kind, ModelInfo, SourceFile
+from tui_dedup.settings import Match, Settings
 from tui_dedup.workspace import Workspace
 
 Result = TypeVar("Result")
+MODEL = ModelInfo("builtin", "test", 4, "cpu", "fp32")
 
 
 def hashed(image: Image.Image) -> bytes:
@@ -50,3 +51,18 @@ def listened(work: Generator[object, None, Result]) -> tuple[list[object], Resul
         except StopIteration as stop:
             result: Result = stop.value
             return said, result
+
+
+def run(catalog, workspace, number, **options):
+    """Match the photos of a run; return what is told."""
+    return list(match.run(catalog, workspace, number, Settings(match=Match(keep=("path",), **options))))
+
+
+def contents(catalog, number):
+    """Return the MD5 of each photo of a run, by its name."""
+    return {photo.name: photo.md5 for photo in catalog.files.photos(number)}
+
+
+def names(catalog, level):
+    """Return the names of the photos of each group of a level."""
+    return sorted([member.photo.name for member in members] for _, _, members in catalog.groups.all(level))

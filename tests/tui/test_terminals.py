@@ -17,6 +17,13 @@ SIXELS = b"\x1bP0;0;0q"
 INLINE = b"\x1b]1337;File=inline=1;"
 
 
+def open_pictures(terminal: Terminal) -> None:
+    """Go to groups, and wait until all of the first one is drawn."""
+    terminal.wait_for(b"Found")
+    terminal.press_for("3", INLINE)
+    terminal.listen(1)
+
+
 @pytest.mark.parametrize("delay", [0, 0.3])
 def test_kitty_gets_pictures_and_placeholders(workspace: Path, delay: float) -> None:
     with Terminal(workspace, KITTY, delay) as terminal:
@@ -53,9 +60,7 @@ def test_iterm_gets_its_own_pictures(workspace: Path) -> None:
 def test_pictures_go_away_with_their_group(workspace: Path) -> None:
     """What is drawn over cells goes when the cells are written anew: with blanks, or with the next picture."""
     with Terminal(workspace, SIXEL, TERM_PROGRAM="iTerm.app") as terminal:
-        terminal.wait_for(b"Found")
-        terminal.press_for("3", INLINE)
-        terminal.listen(1)
+        open_pictures(terminal)
         terminal.press_for("1", b"Found")
         left = terminal.listen(0.5)
         assert INLINE not in left
@@ -65,9 +70,7 @@ def test_pictures_go_away_with_their_group(workspace: Path) -> None:
 def test_pictures_come_back_where_a_notification_was(workspace: Path) -> None:
     """Its cells are written over pictures, and blanks in their place when it goes."""
     with Terminal(workspace, SIXEL, TERM_PROGRAM="iTerm.app") as terminal:
-        terminal.wait_for(b"Found")
-        terminal.press_for("3", INLINE)
-        terminal.listen(1)
+        open_pictures(terminal)
         terminal.press_for("K", b"keeper already")
         terminal.wait_for(INLINE)
         assert terminal.close() == 0
@@ -76,9 +79,7 @@ def test_pictures_come_back_where_a_notification_was(workspace: Path) -> None:
 def test_a_notification_stays_in_front_when_the_pictures_change(workspace: Path) -> None:
     """Pictures are drawn over the cells that are there: so its cells are written once more, after them."""
     with Terminal(workspace, SIXEL, TERM_PROGRAM="iTerm.app") as terminal:
-        terminal.wait_for(b"Found")
-        terminal.press_for("3", INLINE)
-        terminal.listen(1)
+        open_pictures(terminal)
         terminal.press_for("K", b"keeper already")
         terminal.press_for("j", INLINE)
         terminal.wait_for(b"keeper already")
