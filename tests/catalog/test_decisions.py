@@ -62,8 +62,10 @@ def test_photos_are_not_said_to_be_to_a_chosen_keeper_what_they_are_to_another(g
     before = groups.members("perceptual-g")
     decisions.set_keeper("perceptual-g", before[1].photo.id)
     assert {member.evidence for member in groups.members("perceptual-g")} == {UNMEASURED}
+    assert [row.relation for row in groups.rows(Level.PERCEPTUAL)] == [UNMEASURED.relation]
     decisions.set_keeper("perceptual-g", before[0].photo.id)
     assert [member.evidence for member in groups.members("perceptual-g")] == [member.evidence for member in before]
+    assert [row.relation for row in groups.rows(Level.PERCEPTUAL)] == [before[1].evidence.relation]
 
 
 def test_exact_copies_are_exact_copies_of_any_keeper(groups, ids, decisions) -> None:

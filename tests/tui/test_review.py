@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tui_dedup.catalog import Catalog
-from tui_dedup.records import Action, Level, Verdict
+from tui_dedup.records import Action, Level, Relation, Verdict
 from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.widgets.group_list import GroupList
 
 from .conftest import review, settle
 from .library import NASTY
@@ -82,6 +83,21 @@ async def test_another_keeper_stands_first(app: DedupApp) -> None:
         assert group is not None
         assert [member.photo.name for member in group.members][:2] == ["portrait bright.jpg", "portrait.jpg"]
         assert group.members[0].reason == "your choice"
+
+
+async def test_a_group_with_another_keeper_is_not_called_what_its_photos_were_to_the_old_one(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3")
+        await settle(pilot)
+        pane = app.screen.query_one("#pane")
+        assert f" · {Relation.EDITED} · " in str(pane.border_title)
+        await pilot.press("right", "K")
+        await settle(pilot)
+        group, row = review(app).group, app.screen.query_one(GroupList).row
+        assert group is not None
+        assert row is not None
+        assert row.relation is group.members[1].evidence.relation is Relation.SIMILAR
+        assert f" · {Relation.SIMILAR} · " in str(pane.border_title)
 
 
 async def test_not_similar_is_remembered_by_content(app: DedupApp, workspace: Path) -> None:

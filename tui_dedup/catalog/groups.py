@@ -15,6 +15,8 @@ UNMEASURED = Evidence(Relation.SIMILAR, note="not compared with your keeper yet"
 
 Members stand in the order in which they were matched: those of another keeper than the first were measured on that one.
 """
+_UNMEASURED = "d.level <> 'exact' AND NOT (SELECT keeper FROM member f WHERE f.group_id = d.group_id AND f.position = 0)"
+"""Whether that is all that is known of a group."""
 
 
 class State(NamedTuple):
@@ -75,7 +77,8 @@ class Groups:
         found = self._db.rows(
             f"""
             SELECT g.id, g.level, count(*),
-                   COALESCE(max(CASE WHEN d.position = 1 THEN m.relation END), max(m.relation)), g.reclaimable,
+                   CASE WHEN {_UNMEASURED} THEN '{UNMEASURED.relation}'
+                        ELSE COALESCE(max(CASE WHEN d.position = 1 THEN m.relation END), max(m.relation)) END, g.reclaimable,
                    sum(d.action = 'remove'), COALESCE(max(r.reviewed), 0), g.returned
             FROM (SELECT * FROM "group" {which}) g JOIN decision d ON d.group_id = g.id
             JOIN member m ON m.group_id = d.group_id AND m.position = d.position
@@ -102,7 +105,7 @@ class Groups:
         rows = self._db.rows(
             f"""
             SELECT m.group_id, m.file_id, m.keeper, m.reason, m.relation, m.score, m.note, d.action, d.level,
-                   d.level <> 'exact' AND NOT (SELECT keeper FROM member f WHERE f.group_id = m.group_id AND f.position = 0)
+                   {_UNMEASURED}
             FROM member m JOIN decision d ON d.group_id = m.group_id AND d.position = m.position
             WHERE {where} ORDER BY m.group_id, m.keeper DESC, m.position
             """,
