@@ -15,7 +15,9 @@ def test_a_run_keeps_what_was_asked_and_how_long_it_took(catalog) -> None:
     run = catalog.runs.last()
     assert (run.id, run.roots, run.seconds) == (number, ("/photos", "/more"), {"scan": 1.235, "match": 2})
     assert run.finished is None
+    assert not catalog.runs.any_finished()
     catalog.runs.finish(number)
+    assert catalog.runs.any_finished()
     run = catalog.runs.last()
     assert run.finished is not None
     assert run.finished >= run.started

@@ -2,18 +2,25 @@
 
 import pytest
 
-from tui_dedup.match.changes import described
+from tui_dedup.match.changes import described, found
+from tui_dedup.records import Level
 
 
 @pytest.mark.parametrize(
     ("lost", "fresh", "words"),
     [
         ({}, {}, ""),
-        ({"a": {"1", "2"}}, {}, "1 group gone"),
-        ({"a": {"1", "2", "3", "4"}}, {"b": {"1", "2"}, "c": {"3", "4"}}, "1 group split"),
-        ({"a": {"1", "2", "3", "4"}}, {"b": {"1", "2", "3"}}, "1 group changed"),
-        ({"a": {"1", "2"}}, {"b": {"1", "2", "3"}, "c": {"7", "8"}, "d": {"9", "0"}}, "1 group changed, 2 groups new"),
+        ({"a": {"1", "2"}}, {}, "Level ai: 1 group gone."),
+        ({"a": {"1", "2", "3", "4"}}, {"b": {"1", "2"}, "c": {"3", "4"}}, "Level ai: 1 group split."),
+        ({"a": {"1", "2", "3", "4"}}, {"b": {"1", "2", "3"}}, "Level ai: 1 group changed."),
+        ({"a": {"1", "2"}}, {"b": {"1", "2", "3"}, "c": {"7", "8"}, "d": {"9", "0"}}, "Level ai: 1 group changed, 2 groups new."),
     ],
 )
 def test_groups_are_gone_split_changed_or_new(lost, fresh, words):
-    assert described(lost, fresh) == words
+    assert described(Level.AI, lost, fresh) == words
+
+
+def test_groups_that_nobody_knew_of_are_found():
+    assert found(Level.EXACT, 12) == "Found 12 groups of exact copies."
+    assert found(Level.PERCEPTUAL, 1) == "Found 1 group of photos that look the same."
+    assert found(Level.AI, 0) == ""

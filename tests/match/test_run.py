@@ -4,8 +4,10 @@ import numpy as np
 from PIL import Image
 
 from tests.match.tools import MODEL, contents, names, run, scanned
+from tui_dedup import match
 from tui_dedup.events import GroupsReady, Notice
 from tui_dedup.records import Level, ModelInfo, Verdict
+from tui_dedup.settings import Match, Settings
 
 
 def test_exact_copies_stand_as_one_in_the_levels_above(catalog, workspace, embedded):
@@ -40,6 +42,23 @@ def test_a_guessed_threshold_is_told(catalog, workspace, library):
     assert not any(
         "guess" in event.text for event in run(catalog, workspace, library, ai_threshold=0.8) if isinstance(event, Notice)
     )
+
+
+def test_a_first_run_says_what_it_found_and_the_next_ones_what_changed(catalog, workspace, embedded, folder):
+    def told(number):
+        return [event.text for event in run(catalog, workspace, number) if isinstance(event, Notice)]
+
+    without_ai = Settings(match=Match(levels=(Level.EXACT, Level.PERCEPTUAL)))
+    list(match.run(catalog, workspace, embedded, without_ai))  # as a run does before it embeds, to show something early
+    (folder / "e.jpg").write_bytes((folder / "d.jpg").read_bytes())
+    assert "Found 2 groups of exact copies." in told(scanned(catalog, workspace, folder))
+    (folder / "f.jpg").write_bytes((folder / "c.jpg").read_bytes())
+    assert "Level exact: 1 group new." in told(scanned(catalog, workspace, folder))
+
+
+def test_a_level_that_is_asked_for_later_says_what_it_found(catalog, workspace, embedded):
+    run(catalog, workspace, embedded, levels=(Level.EXACT,))
+    assert Notice("Found 1 group of photos that look the same.") in run(catalog, workspace, embedded)
 
 
 def test_a_level_that_is_not_asked_for_has_no_groups(catalog, workspace, embedded):

@@ -54,8 +54,10 @@ def listened(work: Generator[object, None, Result]) -> tuple[list[object], Resul
 
 
 def run(catalog, workspace, number, **options):
-    """Match the photos of a run; return what is told."""
-    return list(match.run(catalog, workspace, number, Settings(match=Match(keep=("path",), **options))))
+    """Match the photos of a run, and end it; return what is told."""
+    events = list(match.run(catalog, workspace, number, Settings(match=Match(keep=("path",), **options))))
+    catalog.runs.finish(number)
+    return events
 
 
 def contents(catalog, number):

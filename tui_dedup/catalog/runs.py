@@ -65,6 +65,10 @@ class Runs:
         """Note that the run came to its end."""
         self._db.write("UPDATE run SET finished = ? WHERE id = ?", (_now(), run))
 
+    def any_finished(self) -> bool:
+        """Return whether a run ever came to its end."""
+        return self._db.row("SELECT 1 FROM run WHERE finished IS NOT NULL LIMIT 1") is not None
+
     def last(self) -> Run | None:
         """Return the newest run."""
         row = self._db.row("SELECT id, roots, started, finished, seconds, model FROM run ORDER BY id DESC LIMIT 1")

@@ -44,15 +44,20 @@ def run(
 
 
 def _regrouped(catalog: Catalog, levels: "Levels", level: Level) -> Iterator[Event]:
-    """Make the groups of a level that are not there yet, drop those that are no more, and say what changed."""
+    """Make the groups of a level that are not there yet, drop those that are no more, and say what changed.
+
+    Where there were none, and until a first run came to its end, nobody knows of other groups: it says what was found.
+    """
     before = catalog.groups.returned(level)
     wanted = yield from levels.found(level)
     fresh = levels.fresh(level, wanted, before)
     remade = [found.id for found in fresh if found.id in before]
     gone = list(before.keys() - {found.id for found in wanted})
     new = {found.id: set(found.md5s) for found in fresh if found.id not in before}
-    told = changes.described(catalog.groups.contents(gone), new) if before else ""
+    told = changes.described(level, catalog.groups.contents(gone), new)
     groups = yield from levels.made(level, fresh)
     catalog.groups.update(level, levels.state(level), gone + remade, groups)
+    if not (before and catalog.runs.any_finished()):
+        told = changes.found(level, catalog.groups.size(level)[0])
     if told:
-        yield Notice(f"Level {level}: {told}.")
+        yield Notice(told)

@@ -2,11 +2,23 @@
 
 from collections.abc import Mapping, Set
 
+from tui_dedup.records import Level
 from tui_dedup.text import count
 
+_KINDS = {
+    Level.EXACT: "of exact copies",
+    Level.PERCEPTUAL: "of photos that look the same",
+    Level.AI: "of similar photos",
+}
 
-def described(lost: Mapping[str, Set[str]], fresh: Mapping[str, Set[str]]) -> str:
-    """Return what became of groups, by id to contents: of those `lost` and those that are `fresh`; empty when there are none.
+
+def found(level: Level, groups: int) -> str:
+    """Return how many groups of a level were found where nobody knew of any before; empty when there are none."""
+    return f"Found {count(groups, 'group')} {_KINDS[level]}." if groups else ""
+
+
+def described(level: Level, lost: Mapping[str, Set[str]], fresh: Mapping[str, Set[str]]) -> str:
+    """Return what became of a level's groups, by id to contents: those `lost` and those that are `fresh`; empty without any.
 
     A lost group whose contents stand in no fresh one is gone, one whose contents stand in several is split, else it
     changed; a fresh one of contents that stood in none is new.
@@ -18,4 +30,5 @@ def described(lost: Mapping[str, Set[str]], fresh: Mapping[str, Set[str]]) -> st
     changed = len(heirs) - gone - split
     new = sum(md5s.isdisjoint(stood) for md5s in fresh.values())
     told = [(gone, "gone"), (split, "split"), (changed, "changed"), (new, "new")]
-    return ", ".join(f"{count(number, 'group')} {what}" for number, what in told if number)
+    words = ", ".join(f"{count(number, 'group')} {what}" for number, what in told if number)
+    return f"Level {level}: {words}." if words else ""
