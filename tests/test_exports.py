@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from tui_dedup import pipeline
-from tui_dedup.records import Level
+from tui_dedup import exports, pipeline
+from tui_dedup.catalog import Catalog
+from tui_dedup.records import Level, Verdict
 from tui_dedup.settings import Match, Settings
+from tui_dedup.workspace import Workspace
 
 SCAN_KEYS = {
     "file_path", "file_size", "width", "height", "format", "created_at", "modified_at", "photo_date", "md5_hash",
@@ -64,6 +66,28 @@ def test_without_photos_and_answers_the_files_are_empty_lists(tmp_path: Path) ->
     list(pipeline.run(settings))
     assert read(tmp_path / "w" / "scan_for_embeddings.json") == []
     assert read(tmp_path / "w" / "embeddings" / "feedback.json") == []
+
+
+def test_answers_are_written_again_only_where_there_are_others(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "w")
+    workspace.create()
+    place = workspace.embeddings / "feedback.json"
+    with Catalog(workspace.catalog) as catalog:
+
+        def written() -> int:
+            exports.write(catalog, workspace, run)
+            return place.stat().st_ino
+
+        run = catalog.runs.begin([])
+        catalog.feedback.answer([("a", "b")], Verdict.SAME)
+        first = written()
+        assert written() == first
+        catalog.feedback.answer([("a", "b")], Verdict.NOT_SIMILAR)
+        assert written() != first
+        assert read(place) == [{"a": "a", "b": "b", "verdict": "not similar"}]
+        place.write_text("[]")
+        written()
+        assert len(read(place)) == 1
 
 
 @pytest.mark.model

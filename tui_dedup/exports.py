@@ -6,7 +6,7 @@ and `embeddings/feedback.json`. They are copies for other programs: the catalog 
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Level, MemberView, ModelInfo, Photo
 from tui_dedup.text import printable
-from tui_dedup.workspace import Workspace, atomic_file
+from tui_dedup.workspace import Workspace, atomic_file, write_atomic
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +39,7 @@ def write(catalog: Catalog, workspace: Workspace, run: int) -> None:
         _write_model(catalog, workspace.embeddings, run, model)
     answers = sorted(catalog.feedback.all().items())
     rows = ({"a": a, "b": b, "verdict": verdict.value} for (a, b), verdict in answers)
-    _write_json(workspace.embeddings / "feedback.json", rows)
+    _write_changed(workspace.embeddings / "feedback.json", rows)
 
 
 def _write_model(catalog: Catalog, folder: Path, run: int, model: ModelInfo) -> None:
@@ -69,11 +69,24 @@ def _renewed(catalog: Catalog, run: int, paths: Sequence[Path], made_of: str) ->
 def _write_json(path: Path, rows: Iterable[Json]) -> None:
     """Write a list of objects, one on each line."""
     with atomic_file(path) as file:
-        start = b"[\n"
-        for row in rows:
-            file.write(start + msgspec.json.encode(row))
-            start = b",\n"
-        file.write(b"\n]\n" if start == b",\n" else b"[]\n")
+        file.writelines(_json(rows))
+
+
+def _write_changed(path: Path, rows: Iterable[Json]) -> None:
+    """Write a list of objects that is short enough to hold, unless the file says so already."""
+    content = b"".join(_json(rows))
+    with suppress(OSError):
+        if path.is_file() and path.read_bytes() == content:
+            return
+    write_atomic(path, content)
+
+
+def _json(rows: Iterable[Json]) -> Iterator[bytes]:
+    start = b"[\n"
+    for row in rows:
+        yield start + msgspec.json.encode(row)
+        start = b",\n"
+    yield b"\n]\n" if start == b",\n" else b"[]\n"
 
 
 def _scan_row(photo: Photo) -> Json:
