@@ -134,7 +134,7 @@ def bench_annoy(count: int) -> None:
 
 
 def bench_regroup(count: int) -> None:
-    """Group a library, then again: as it was, at other thresholds, without a photo, after answers.
+    """Group a library, then again: with new photos, as it was, at other thresholds, without a photo, after answers.
 
     The pairs are kept from the first time. As in the app's worker, the catalog is opened each time, and garbage is looked
     for seldom.
@@ -153,14 +153,24 @@ def bench_regroup(count: int) -> None:
                     events = list(match.run(catalog, workspace, run, Settings(match=Match(ai_threshold=threshold))))
                 print(f"    {catalog.groups.size(Level.AI)[0]:,} groups;", *(e.text for e in events if isinstance(e, Notice)))
 
-        group("searched and grouped")
+        def gone(wanted: Sequence[str], gone: bool) -> None:
+            with Catalog(workspace.catalog) as catalog:
+                for md5 in wanted:
+                    catalog.files.set_gone(f"/photos/{md5}.jpg", gone)
+
+        later = md5s[-1:] + md5s[-2000::20]
+        gone(later, True)
+        group(f"searched and grouped, without {len(later)} of them")
+        gone(later[1:], False)
+        group(f"{len(later) - 1} new ones")
+        gone(later[:1], False)
+        group("one new one")
         group("as they were")
         for threshold in (0.0, 0.92, 0.925, 0.93, 0.9, 0.92, 0.7):
             group(f"threshold {threshold or 'of the model'}", threshold)
-        for gone in (True, False):
-            with Catalog(workspace.catalog) as catalog:
-                catalog.files.set_gone(f"/photos/{md5s[0]}.jpg", gone)
-            group("one of them gone" if gone else "and back", 0.7)
+        for away in (True, False):
+            gone(md5s[:1], away)
+            group("one of them gone" if away else "and back", 0.7)
         for answers in (1, 20, 50):
             with Catalog(workspace.catalog) as catalog:
                 near = catalog.near.load(Level.AI)

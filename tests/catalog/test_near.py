@@ -14,20 +14,21 @@ def pairs():
     """Return two pairs among three contents."""
     a, b = np.array([0, 1], np.int32), np.array([1, 2], np.int32)
     score, evidence = np.array([0.9, 0.7], np.float32), np.array([[1.0, 0.5], [0.2, 0]], np.float32)
-    md5s = np.array(["1f" * 16, "2e" * 16, "3d" * 16], "S32")
-    return NearPairs("model", "photos", 0.56, md5s, a, b, score, np.array([False, True]), evidence)
+    md5s, whole = np.array(["1f" * 16, "2e" * 16, "3d" * 16], "S32"), np.array([True, True, False])
+    proven, looked = np.array([False, True]), np.array([-1, 1], np.int8)
+    return NearPairs("model", "photos", 0.56, md5s, whole, a, b, score, proven, looked, evidence)
 
 
 def test_pairs_come_back_as_they_were(catalog, pairs):
     catalog.near.save(Level.AI, pairs)
     found = catalog.near.load(Level.AI)
     assert (found.key, found.library, found.reach) == ("model", "photos", 0.56)
-    for name in ("contents", "a", "b", "score", "proven", "evidence"):
+    for name in ("contents", "whole", "a", "b", "score", "proven", "looked", "evidence"):
         assert np.array_equal(getattr(found, name), getattr(pairs, name))
 
 
 def test_no_pairs_and_no_evidence_come_back_too(catalog, pairs) -> None:
-    none = {name: getattr(pairs, name)[:0] for name in ("a", "b", "score", "proven", "evidence")}
+    none = {name: getattr(pairs, name)[:0] for name in ("a", "b", "score", "proven", "looked", "evidence")}
     catalog.near.save(Level.PERCEPTUAL, replace(pairs, **none))
     assert catalog.near.load(Level.PERCEPTUAL).evidence.shape == (0, 0)
 

@@ -18,7 +18,7 @@ def seen(tmp_path):
         for path, picture in zip(paths, pictures, strict=True):
             picture.save(path, quality=85)
         pair = Pairs(np.array([0], np.int32), np.array([1], np.int32), np.zeros(1, np.float32))
-        return returned(closeup.alike(pair, paths)).tolist()
+        return returned(closeup.alike(pair, paths.__getitem__)).tolist()
 
     return tell
 

@@ -53,6 +53,19 @@ def test_machines_find_the_same_block_by_block(vectors, monkeypatch, block, tmp_
     assert [step.done for step in steps] == sorted(step.done for step in steps)
 
 
+@pytest.mark.parametrize("engine", ["exact", "annoy"])
+@pytest.mark.parametrize("machines", [None, OneMachine()])
+def test_pairs_of_the_fresh_are_found_and_few_others(vectors, monkeypatch, tmp_path, engine, machines):
+    monkeypatch.setattr(semantic, "TILE", 20)
+    monkeypatch.setattr(semantic, "BLOCK", 160)
+    steps = list(semantic.near(vectors, 0.8, engine, tmp_path, machines, fresh=100))
+    found = pairs(steps)
+    assert {pair for pair in found if pair[0] < 100} == {pair for pair in true_pairs(vectors, 0.8) if pair[0] < 100}
+    assert all(pair[0] < 160 for pair in found)
+    assert steps[-1].done == pytest.approx(1.0, abs=0.2)
+    assert list(semantic.near(vectors, 0.8, engine, tmp_path, fresh=0)) == []
+
+
 def test_torch_multiplies_the_same(vectors):
     assert pairs(semantic.exact(vectors, 0.8, "cpu")) == true_pairs(vectors, 0.8)
 

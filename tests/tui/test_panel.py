@@ -214,8 +214,8 @@ async def test_moving_a_threshold_shows_the_groups_it_would_give_and_enter_makes
 ) -> None:
     nothing = np.empty(0, np.int32)
     with Catalog(workspace / "catalog.sqlite") as catalog:
-        scores = nothing.astype(np.float32)
-        pairs = NearPairs("key", "", 64, nothing.astype("S32"), nothing, nothing, scores, nothing.astype(bool), scores)
+        scores, no = nothing.astype(np.float32), nothing.astype(bool)
+        pairs = NearPairs("key", "", 64, nothing.astype("S32"), no, nothing, nothing, scores, no, nothing.astype(np.int8), scores)
         catalog.near.save(Level.PERCEPTUAL, pairs)
         catalog.near.set_counts(Level.PERCEPTUAL, [(23.0, 2, 4), (24.0, 3, 7), (25.0, 4, 9)])
     played = client(tmp_path, *RUN, Finished())

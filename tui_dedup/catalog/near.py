@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_ARRAYS = {"contents": "S32", "a": "int32", "b": "int32", "score": "float32", "proven": "bool", "evidence": "float32"}
+_ARRAYS = {
+    "contents": "S32",
+    "whole": "bool",
+    "a": "int32",
+    "b": "int32",
+    "score": "float32",
+    "proven": "bool",
+    "looked": "int8",
+    "evidence": "float32",
+}
 _COLUMNS = ", ".join(_ARRAYS)
 
 
@@ -21,20 +30,24 @@ _COLUMNS = ", ".join(_ARRAYS)
 class NearPairs:
     """The near pairs of a level.
 
-    `contents`, S32 (n,), are the MD5s in order, by which contents are numbered; pair k is of contents a[k] < b[k], int32
-    (m,). `score` is a distance or a cosine, float32 (m,); `proven`, bool (m,), tells which pairs were shown to be of one
-    picture by other means; `evidence`, float32 (m, any), is what else the matcher knows of each pair. `key` names how it
-    was searched and `library` among which contents; `reach` is the largest distance or the smallest cosine looked for.
+    `contents`, S32 (n,), are the MD5s in order, by which contents are numbered; those that are `whole`, bool (n,), have all
+    pairs with one another here. Pair k is of contents a[k] < b[k], int32 (m,). `score` is a distance or a cosine, float32
+    (m,); `looked`, int8 (m,), is what a closer look at both pictures found: 1 that they show the same, -1 that they do not, 0
+    where nobody looked; `proven`, bool (m,), tells which pairs count by that; `evidence`, float32 (m, any), is what else the
+    matcher knows of each pair. `key` names how it was searched and `library` among which contents; `reach` is the largest
+    distance or the smallest cosine looked for.
     """
 
     key: str
     library: str
     reach: float
     contents: "NDArray[np.bytes_]"
+    whole: "NDArray[np.bool_]"
     a: "NDArray[np.int32]"
     b: "NDArray[np.int32]"
     score: "NDArray[np.float32]"
     proven: "NDArray[np.bool_]"
+    looked: "NDArray[np.int8]"
     evidence: "NDArray[np.float32]"
 
 
@@ -46,11 +59,9 @@ class Near:
 
     def save(self, level: Level, pairs: NearPairs) -> None:
         """Keep the pairs of a level in place of the old ones."""
-        arrays = (getattr(pairs, name) for name in _ARRAYS)
-        self._db.write(
-            f"INSERT OR REPLACE INTO near (level, key, library, reach, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (level, pairs.key, pairs.library, pairs.reach, *(array.tobytes() for array in arrays)),
-        )
+        row = [level, pairs.key, pairs.library, pairs.reach, *(getattr(pairs, name).tobytes() for name in _ARRAYS)]
+        slots = ", ".join("?" * len(row))
+        self._db.write(f"INSERT OR REPLACE INTO near (level, key, library, reach, {_COLUMNS}) VALUES ({slots})", row)
 
     def load(self, level: Level) -> NearPairs | None:
         """Return the pairs of a level as they were found last."""

@@ -126,8 +126,8 @@ CREATE TABLE near (
     key TEXT NOT NULL,                 -- how it was searched
     library TEXT NOT NULL,             -- names the contents among which it was searched
     reach REAL NOT NULL,               -- the largest distance or the smallest cosine that it looked for
-    contents BLOB NOT NULL, a BLOB NOT NULL, b BLOB NOT NULL, score BLOB NOT NULL, proven BLOB NOT NULL,
-    evidence BLOB NOT NULL,
+    contents BLOB NOT NULL, whole BLOB NOT NULL,
+    a BLOB NOT NULL, b BLOB NOT NULL, score BLOB NOT NULL, proven BLOB NOT NULL, looked BLOB NOT NULL, evidence BLOB NOT NULL,
     beneath TEXT, placed BLOB,         -- which groups the level below had, and in which of them each content stood
     counts TEXT NOT NULL DEFAULT '[]'  -- JSON: [threshold, groups, photos] for thresholds to choose from
 ) STRICT, WITHOUT ROWID;

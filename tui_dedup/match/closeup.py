@@ -5,7 +5,7 @@ and copies that became brighter. At three times as many places as a look has, co
 for those blocks where text or a sticker was laid over them. Other pages do so in no block, a moved picture in few.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -42,13 +42,13 @@ def read(thumbnail: Path) -> NDArray[np.int8] | None:
         return None
 
 
-def alike(pairs: Pairs, thumbnails: Sequence[Path]) -> Generator[float, None, NDArray[np.bool_]]:
-    """Return which of the pairs show the same; `thumbnails` are numbered by the pairs. Yields the share that is done."""
+def alike(pairs: Pairs, thumbnail: Callable[[int], Path]) -> Generator[float, None, NDArray[np.bool_]]:
+    """Return which of the pairs show the same; `thumbnail` tells where that of a number lies. Yields the share that is done."""
     found = np.zeros(len(pairs), bool)
     with ThreadPoolExecutor() as pool:
         for start in range(0, len(pairs), _BATCH):
             part = slice(start, start + _BATCH)
-            mine, theirs = (list(pool.map(read, [thumbnails[place] for place in side[part]])) for side in (pairs.a, pairs.b))
+            mine, theirs = (list(pool.map(read, map(thumbnail, side[part].tolist()))) for side in (pairs.a, pairs.b))
             found[part] = [_shows_the_same(one, other) for one, other in zip(mine, theirs, strict=True)]
             yield min(1.0, (start + _BATCH) / len(pairs))
     return found

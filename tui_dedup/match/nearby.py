@@ -1,6 +1,6 @@
 """The near pairs of a level: those of the last search where it looked at all that is there, else of a new one."""
 
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ from tui_dedup.match.edges import counts, numbered
 from tui_dedup.match.prints import Prints
 from tui_dedup.match.progress import Progressing
 from tui_dedup.match.thresholds import Threshold
-from tui_dedup.records import Level, ModelInfo
+from tui_dedup.records import Level, ModelInfo, Photo
 from tui_dedup.spread import Machines
 from tui_dedup.workspace import Workspace
 
@@ -46,14 +46,15 @@ class Nearby:
     def perceptual(self, distance: int) -> Generator[Event, None, NearPairs]:
         """Return the pairs whose prints are within `distance`; farther ones may be among them."""
         library = self._contents.digest
-        known = self._known(Level.PERCEPTUAL, prints.KEY, prints.piled(distance))
-        if known is not None and known.reach >= distance and not self._misses(known, library):
+        known = self._catalog.near.load(Level.PERCEPTUAL)
+        if known is not None and prints.tells(known.key, known.reach, distance) and not self._misses(known, library):
             return known
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
         md5s = self._contents.pictures
-        printed = yield from self._prints(md5s)
-        near = yield from self._progress.of(search.perceptual(md5s, library, printed, distance, self._workspace))
+        yield from self._look()
+        printed = self._prints(md5s)
+        near = yield from self._progress.of(search.perceptual(md5s, library, printed, distance, self._workspace, known))
         self._keep(Level.PERCEPTUAL, near, thresholds.OTHERWISE, {})
         return near
 
@@ -71,23 +72,18 @@ class Nearby:
         for sets of exact copies, and `placed` the numbers of the perceptual groups by content.
         """
         key = f"{model.key}, {self._engine}"
-        known = self._known(Level.AI, key)
-        if known is not None and known.reach <= threshold.floor:
+        known = self._catalog.near.load(Level.AI)
+        if known is not None and known.key == key and known.reach <= threshold.floor:
             strange = self._strange(known, library)
             if not self._catalog.vectors.of(model.key, strange) and not self._lost_a_leader(known, library):
                 return known
         found = yield from self._embedded(model, keepers(), placed())
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
-        work = search.ai(found, library, threshold, self._engine, self._workspace, key, self._machines)
+        work = search.ai(found, library, threshold, self._engine, self._workspace, key, self._machines, known)
         near = yield from self._progress.of(work)
         self._keep(Level.AI, near, threshold, placed())
         return near
-
-    def _known(self, level: Level, *keys: str) -> NearPairs | None:
-        """Return what the last search found, if it searched by one of these means."""
-        near = self._catalog.near.load(level)
-        return near if near is not None and near.key in keys else None
 
     def _misses(self, near: NearPairs, library: str) -> bool:
         """Return whether the search tells too little of the pictures of the run."""
@@ -116,16 +112,22 @@ class Nearby:
         pictures = set(self._contents.pictures)
         rows = [row for row, md5 in enumerate(embedded) if md5 in pictures]
         md5s = [embedded[row] for row in rows]
-        printed = yield from self._prints(md5s)
-        standing = self._contents.standing(md5s, keepers)
-        photos = self._catalog.files.by_ids([standing[md5][0] for md5 in md5s])
         numbers = [placed.get(md5, -1) for md5 in md5s]
-        return search.Embedded(md5s, vectors[rows].astype(np.float32), photos, numbers, printed)
+        yield from self._look()
 
-    def _prints(self, md5s: Sequence[str]) -> Generator[Event, None, Prints]:
+        def photos(md5s: Sequence[str]) -> list[Photo]:
+            standing = self._contents.standing(md5s, keepers)
+            return self._catalog.files.by_ids([standing[md5][0] for md5 in md5s])
+
+        return search.Embedded(md5s, vectors[rows].astype(np.float32), numbers, photos, self._prints)
+
+    def _look(self) -> Iterator[Event]:
+        """Look at the pictures that nobody looked at yet."""
         for _ in looks.fill(self._catalog, self._workspace, self._run):
             yield Progress("match", self._progress.done, "looking at the pictures")
-        known = self._catalog.looks.of_run(self._run, looks.VERSION)
+
+    def _prints(self, md5s: Sequence[str]) -> Prints:
+        known = self._catalog.looks.of(md5s, looks.VERSION)
         return Prints(self._catalog.contents.hashes_of(md5s), [known.get(md5) for md5 in md5s])
 
     def _keep(self, level: Level, near: NearPairs, threshold: Threshold, placed: Mapping[str, int]) -> None:

@@ -25,6 +25,11 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.a)
 
+    @property
+    def part(self) -> tuple[Indices, Indices, NDArray[np.float32]]:
+        """The arrays, as `of` takes them."""
+        return self.a, self.b, self.score
+
     @classmethod
     def of(cls, parts: Iterable[tuple[Indices, Indices, NDArray[np.float32]]], *, smaller_wins: bool) -> Self:
         """Join parts in any order and of any direction; of a pair found twice, keep the smaller (or greater) score."""
@@ -61,11 +66,14 @@ class Pairs:
 
     def nearer_than(self, others: "Pairs") -> "Pairs":
         """Return those of these pairs that `others` lack or have with a greater score."""
-        if not len(others):
-            return self
+        places = others.places_of(self)
+        return self.where((places < 0) | (self.score < np.append(others.score, np.inf)[places]))
+
+    def places_of(self, others: "Pairs") -> NDArray[np.intp]:
+        """Return where among these pairs each of the others stands, or -1."""
         mine, theirs = self._keys(), others._keys()
-        places = np.minimum(np.searchsorted(theirs, mine), len(theirs) - 1)
-        return self.where((theirs[places] != mine) | (self.score < others.score[places]))
+        places = np.searchsorted(mine, theirs)
+        return np.where(np.append(mine, -1)[places] == theirs, places, -1)
 
     def _keys(self) -> NDArray[np.int64]:
         """Return a number for each pair, in order."""

@@ -24,7 +24,7 @@ TURNS = (
 )
 """The eight orientations in words, in the order of `turned`."""
 KEY = f"difference and wave hash, looks {looks.VERSION}, a closer look by blocks"
-"""What a search for near prints depends on."""
+"""What a search for near prints depends on, beside how far it went."""
 ALIKE = 0.6
 """How far the steps of two pictures must correlate that have near hashes; see docs/quality.md."""
 WAVES, SAME_DISTANCE = 5, 6
@@ -35,9 +35,17 @@ AFFORDABLE = 3e9
 _BLOCK = 1 << 15
 
 
+_PILED = ", piles within "
+
+
 def piled(distance: int) -> str:
-    """Return the key of a search that found piles: who leads whom depends on the distance, so that it tells of no other."""
-    return f"{KEY}, piles within {distance}"
+    """Return the end of the key of a search that found piles: who leads whom depends on the distance."""
+    return f"{_PILED}{distance}"
+
+
+def tells(key: str, reach: float, distance: int) -> bool:
+    """Return whether a search with this key and reach found all that is within `distance`; with piles it tells of no other."""
+    return key.startswith(KEY) and (key.endswith(piled(distance)) if _PILED in key else reach >= distance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +112,53 @@ class Prints:
         rest = np.setdiff1d(np.arange(len(first), dtype=np.int32), seeing[led])
         return Piles((seeing[leaders], seeing[led], bits), rest)
 
-    def near(self, distance: int) -> Iterator[Found]:
-        """Yield all (content, content, bits) of which two views are near and alike, in one of the eight orientations."""
+    def key(self, distance: int) -> str:
+        """Return what the search for all that is within `distance` depends on: also on how many photos there are."""
+        reaches = [self._wave_reach(distance, len(self._wholes) * turns) for turns in (1, 7)]
+        return f"{KEY}, waves within {reaches}"
+
+    def seen(self) -> NDArray[np.bool_]:
+        """Return which contents have a look, bool (n,)."""
+        return np.array([data is not None for data in self._given[1]], bool)
+
+    def near(self, distance: int, fresh: NDArray[np.bool_] | None = None) -> Iterator[Found]:
+        """Yield all (content, content, bits) of which two views are near and alike, in one of the eight orientations.
+
+        Where `fresh`, bool (n,), is given, one of the two is fresh.
+        """
         others = [hashes(turned(self._views.steps, turn)) for turn in range(1, 8)]
-        queries = np.concatenate([self._upright, *others])
-        for left, right, bits in perceptual.near(self._upright, queries, distance):
+        new = self._of_views(fresh, self._owners)
+        asked = np.concatenate([new, np.tile(new[: self._seen], 7)])
+        for left, right, bits in _near(self._upright, np.concatenate([self._upright, *others]), distance, new, asked):
             turn, view = self._split(right)
             yield self._agreeing(left, view, turn, bits)
 
-    def near_by_waves(self, distance: int) -> Iterator[Found]:
+    def near_by_waves(self, distance: int, fresh: NDArray[np.bool_] | None = None) -> Iterator[Found]:
         """Yield all (content, content, bits) of which the wholes have near wave hashes, in any orientation, and are alike.
 
         The bits of these hashes are counted as so many of a difference hash, and as one at least: where a distance of 0 is
         asked for, the difference hashes must be equal. Among very many contents the search is not taken as far, see
-        AFFORDABLE. What is found needs a closer look.
+        AFFORDABLE. What is found needs a closer look. `fresh` as in `near`.
         """
         if distance < 1:
             return
+        new = self._of_views(fresh, self._owners[self._wholes])
         wholes = self._views.steps[self._wholes]
         upright = waves.hashes(wholes)
         others = np.concatenate([waves.hashes(turned(wholes, turn)) for turn in range(1, 8)])
-        for queries, first in ((upright, 0), (others, 1)):
-            reach = _affordable(distance * WAVES // SAME_DISTANCE, len(upright), len(queries))
-            for left, right, bits in perceptual.near(upright, queries, reach):
+        for queries, first, turns in ((upright, 0, 1), (others, 1, 7)):
+            reach = self._wave_reach(distance, len(queries))
+            for left, right, bits in _near(upright, queries, reach, new, np.tile(new, turns)):
                 turn, view = np.divmod(right, max(len(upright), 1))
                 counted = np.maximum(1, -(-bits.astype(np.int32) * SAME_DISTANCE // WAVES)).astype(np.float32)
                 yield self._agreeing(self._wholes[left], self._wholes[view], turn + first, counted)
+
+    def _wave_reach(self, distance: int, queries: int) -> int:
+        return _affordable(distance * WAVES // SAME_DISTANCE, len(self._wholes), queries)
+
+    def _of_views(self, fresh: NDArray[np.bool_] | None, owners: Indices) -> NDArray[np.bool_]:
+        """Return which views are of fresh contents; all are where nothing else was said."""
+        return np.ones(len(owners), bool) if fresh is None else fresh[owners]
 
     def _agreeing(self, left: Indices, right: Indices, turn: Indices, bits: NDArray[np.float32]) -> Found:
         """Return the contents of those pairs of views that are of two contents, each pair once, and alike."""
@@ -228,6 +257,18 @@ class _Views:
         views = self.views[crowd[close]]
         close = close[self.alike(np.full_like(views, self.views[first]), views, np.zeros_like(views))]
         return crowd[close], apart[close].astype(np.float32)
+
+
+def _near(base: Hashes, queries: Hashes, distance: int, fresh: NDArray[np.bool_], asked: NDArray[np.bool_]) -> Iterator[Found]:
+    """Yield what `perceptual.near` finds where the row of the base is `fresh` or the query is `asked`."""
+    if fresh.all():
+        yield from perceptual.near(base, queries, distance)
+        return
+    everything = np.ones_like(fresh)
+    for rows, columns in ((everything, asked), (fresh, ~asked)):
+        row, column = np.flatnonzero(rows).astype(np.int32), np.flatnonzero(columns).astype(np.int32)
+        for left, right, bits in perceptual.near(base[row], queries[column], distance):
+            yield row[left], column[right], bits
 
 
 def _affordable(distance: int, base: int, queries: int) -> int:

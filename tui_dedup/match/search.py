@@ -4,7 +4,7 @@ Each is a generator that yields the share of its work that is done, from 0 to 1,
 pairs.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tui_dedup.catalog import NearPairs
 from tui_dedup.match import closeup, features, learning, likeness, prints, semantic
 from tui_dedup.match.clusters import stars
+from tui_dedup.match.known import Known
 from tui_dedup.match.pairs import Pairs
 from tui_dedup.match.prints import Prints
 from tui_dedup.match.progress import retold
@@ -29,46 +30,59 @@ DOUBTFUL = 4
 _BATCH = 64
 
 
-def perceptual(md5s: Sequence[str], library: str, printed: Prints, distance: int, workspace: Workspace) -> Search:
+def perceptual(
+    md5s: Sequence[str], library: str, printed: Prints, distance: int, workspace: Workspace, before: NearPairs | None = None
+) -> Search:
     """Find all pairs of contents that are near by their difference hashes, or by their waves and at a closer look.
 
-    Of a pile only the pairs with its leader are found. `library` names the contents.
+    Of a pile only the pairs with its leader are found. `library` names the contents. What the search `before` found is not
+    looked for again, if it looked as far.
     """
     piles = printed.piles(distance)
-    thumbnails = [workspace.thumbnail(md5s[number]) for number in piles.rest]
-    near, more = yield from _near(printed.of(piles.rest), distance, thumbnails)
+    rest = printed.of(piles.rest)
+    key = rest.key(distance)
+    same = before if before and before.reach == distance and before.key.startswith(key) else None
+    known = Known.of(same, md5s, piles.rest)
+    near, more = yield from _near(
+        rest, distance, known.fresh[piles.rest], lambda number: workspace.thumbnail(md5s[int(piles.rest[number])])
+    )
     parts = [(piles.rest[found.a], piles.rest[found.b], found.score) for found in (near, more)]
-    pairs = Pairs.of([piles.found, *parts], smaller_wins=True)
-    nothing = np.empty((len(pairs), 0), np.float32)
-    key = prints.piled(distance) if len(piles.rest) < len(md5s) else prints.KEY
-    return _kept((key, library, distance), md5s, pairs, np.zeros(len(pairs), bool), nothing)
+    pairs = Pairs.of([piles.found, known.pairs.part, *parts], smaller_wins=True)
+    whole = printed.seen()
+    whole[np.setdiff1d(np.arange(len(md5s)), piles.rest)] = False
+    none, nothing = np.zeros(len(pairs), np.int8), np.empty((len(pairs), 0), np.float32)
+    key += prints.piled(distance) if len(piles.rest) < len(md5s) else ""
+    return NearPairs(key, library, distance, _named(md5s), whole, *pairs.part, none > 0, none, nothing)
 
 
-def _near(printed: Prints, distance: int, thumbnails: Sequence[Path]) -> Generator[float, None, tuple[Pairs, Pairs]]:
+def _near(
+    printed: Prints, distance: int, fresh: NDArray[np.bool_], thumbnail: Callable[[int], Path]
+) -> Generator[float, None, tuple[Pairs, Pairs]]:
     """Find the pairs that are near by their difference hashes, and those that are nearer, or near at all, by their waves."""
     parts = []
-    for part in printed.near(distance):
+    for part in printed.near(distance, fresh):
         parts.append(part)
-        yield 0.5 * len(parts) / (distance + 1)
+        yield min(0.5, 0.5 * len(parts) / (distance + 1))
     near = Pairs.of(parts, smaller_wins=True)
-    waves = Pairs.of(printed.near_by_waves(distance), smaller_wins=True)
+    waves = Pairs.of(printed.near_by_waves(distance, fresh), smaller_wins=True)
     new = waves.nearer_than(near)
-    return near, new.where((yield from retold(closeup.alike(new, thumbnails), lambda done: 0.5 + 0.5 * done)))
+    return near, new.where((yield from retold(closeup.alike(new, thumbnail), lambda done: 0.5 + 0.5 * done)))
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """Contents with all that the AI level asks of them.
 
-    Row k of `vectors`, float32 (n, dim), of length one, is of content k, as are `photos[k]`, which stands for it, and
-    `placed[k]`, the number of its perceptual group or -1: what stands together there needs no proof.
+    Row k of `vectors`, float32 (n, dim), of length one, is of content k, and `placed[k]` is the number of its perceptual
+    group or -1: what stands together there needs no proof. `photos` and `prints` look up what is known of some contents, by
+    their MD5s: the photos that stand for them, and their fingerprints.
     """
 
     md5s: Sequence[str]
     vectors: NDArray[np.float32]
-    photos: Sequence[Photo]
     placed: Sequence[int]
-    prints: Prints
+    photos: Callable[[Sequence[str]], Sequence[Photo]]
+    prints: Callable[[Sequence[str]], Prints]
 
 
 def ai(
@@ -79,36 +93,60 @@ def ai(
     workspace: Workspace,
     key: str,
     machines: Machines | None = None,
+    before: NearPairs | None = None,
 ) -> Search:
     """Find the pairs whose cosine reaches the floor, and prove the nearest doubtful ones by local features.
 
-    Of a pile only the pairs with its leader are found.
-    `key` names the model and the engine, `library` the contents. `machines` as in `semantic.near`.
+    Of a pile only the pairs with its leader are found. What the search `before` found is not looked for again, if it looked
+    as far. `key` names the model and the engine, `library` the contents. `machines` as in `semantic.near`.
     """
-    piles = semantic.piles(found.vectors)
-    rest = piles.rest
-    parts = [piles.found]
-    vectors = found.vectors[rest] if len(rest) < len(found.md5s) else found.vectors
-    for step in semantic.near(vectors, threshold.floor, engine, workspace.folder, machines):
-        parts += [(rest[step.pairs[0]], rest[step.pairs[1]], step.pairs[2])] if step.pairs else []
+    count, piles = len(found.md5s), semantic.piles(found.vectors)
+    same = before if before and before.key == key and before.reach <= threshold.floor else None
+    known = Known.of(same, found.md5s, piles.rest)
+    fresh = known.fresh[piles.rest]
+    order = np.concatenate([piles.rest[fresh], piles.rest[~fresh]])
+    vectors = found.vectors if fresh.sum() == count else found.vectors[order]
+    parts = [piles.found, known.pairs.where(known.pairs.score >= threshold.floor).part]
+    for step in semantic.near(vectors, threshold.floor, engine, workspace.folder, machines, fresh=int(fresh.sum())):
+        parts += [(order[step.pairs[0]], order[step.pairs[1]], step.pairs[2])] if step.pairs else []
         yield step.notice or step.done / 2
     pairs = Pairs.of(parts, smaller_wins=False)
+    looked = known.looked_at(pairs)
+    doubtful = nearest(pairs, _apart(pairs, threshold.alike, found.placed), count)
+    yield from _look(pairs, doubtful[looked[doubtful] == 0], lambda number: workspace.thumbnail(found.md5s[number]), looked)
     proven = np.zeros(len(pairs), bool)
-    doubtful = nearest(pairs, _apart(pairs, threshold.alike, found.placed), len(found.md5s))
-    paths = [workspace.thumbnail(md5) for md5 in found.md5s]
+    proven[doubtful] = looked[doubtful] > 0
+    whole = np.zeros(count, bool)
+    whole[piles.rest] = True
+    evidence = _evidence(found, pairs)
+    return NearPairs(key, library, threshold.floor, _named(found.md5s), whole, *pairs.part, proven, looked, evidence)
 
-    def shows_the_same(pair: int) -> bool:
-        mine, theirs = features.read(paths[pairs.a[pair]]), features.read(paths[pairs.b[pair]])
-        aligned = features.align(mine, theirs) if mine and theirs else None
-        return aligned is not None and aligned.correlation >= likeness.SAME_PICTURE
+
+def _look(
+    pairs: Pairs, doubtful: NDArray[np.intp], thumbnail: Callable[[int], Path], looked: NDArray[np.int8]
+) -> Generator[float, None, None]:
+    """Look at doubtful pairs by local features, and note in `looked` which show the same; yield the share that is done."""
+
+    def shows_the_same(pair: int) -> int:
+        mine, theirs = (features.read(thumbnail(int(side[pair]))) for side in (pairs.a, pairs.b))
+        if not (mine and theirs):
+            return 0
+        aligned = features.align(mine, theirs)
+        return 1 if aligned is not None and aligned.correlation >= likeness.SAME_PICTURE else -1
 
     with ThreadPoolExecutor() as pool:
         for start in range(0, len(doubtful), _BATCH):
             batch = doubtful[start : start + _BATCH]
-            proven[batch] = list(pool.map(shows_the_same, batch.tolist()))
+            looked[batch] = list(pool.map(shows_the_same, batch.tolist()))
             yield 0.5 + 0.5 * start / len(doubtful)
-    known = learning.evidence(found.photos, pairs, found.prints.alike(pairs.a, pairs.b))
-    return _kept((key, library, threshold.floor), found.md5s, pairs, proven, known)
+
+
+def _evidence(found: Embedded, pairs: Pairs) -> NDArray[np.float32]:
+    """Return what is known of pairs beside their cosine, as `learning.evidence` does."""
+    paired, numbers = np.unique(np.concatenate([pairs.a, pairs.b]), return_inverse=True)
+    a, b = numbers.astype(np.int32).reshape(2, -1)
+    md5s = [found.md5s[number] for number in paired]
+    return learning.evidence(found.photos(md5s), Pairs(a, b, pairs.score), found.prints(md5s).alike(a, b))
 
 
 def _apart(pairs: Pairs, alike: float, placed: Sequence[int]) -> NDArray[np.intp]:
@@ -134,7 +172,5 @@ def nearest(pairs: Pairs, candidates: NDArray[np.intp], count: int) -> NDArray[n
     return np.unique(np.concatenate(chosen))
 
 
-def _kept(
-    how: tuple[str, str, float], md5s: Sequence[str], pairs: Pairs, proven: NDArray[np.bool_], evidence: NDArray[np.float32]
-) -> NearPairs:
-    return NearPairs(*how, np.array(md5s, "S32"), pairs.a, pairs.b, pairs.score, proven, evidence)
+def _named(md5s: Sequence[str]) -> NDArray[np.bytes_]:
+    return np.array(md5s, "S32")

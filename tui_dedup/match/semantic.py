@@ -83,27 +83,43 @@ class _Cosines:
         return crowd[close], cosines[close]
 
 
-def near(vectors: Vectors, threshold: float, engine: str, folder: Path, machines: Machines | None = None) -> Iterator[Step]:
+def near(
+    vectors: Vectors,
+    threshold: float,
+    engine: str,
+    folder: Path,
+    machines: Machines | None = None,
+    fresh: int | None = None,
+) -> Iterator[Step]:
     """Find all pairs whose cosine reaches `threshold`. `vectors`: float32 (n, dim), each row of length one.
 
     `engine` is `exact`, `annoy` or `auto`; an index is built below `folder`. Annoy gives way to the exact product when
     its build does not work or it cannot be made to find enough. A large exact product is done by `machines` where there
-    are any, unless this one has a GPU.
+    are any, unless this one has a GPU. Where `fresh` is given, only the first so many have pairs that are not known yet:
+    those are found, and few others.
     """
-    device = _device(len(vectors))
+    fresh = len(vectors) if fresh is None else fresh
+    if not fresh:
+        return
+    device = _device(fresh)
     beside = machines.cores / (os.cpu_count() or 1) if machines else 1
     limit = ANNOY_FROM * (10 if device else max(1, beside))
-    if engine == "annoy" or (engine == "auto" and len(vectors) > limit):
-        found = yield from _by_annoy(vectors, threshold, folder)
+    if engine == "annoy" or (engine == "auto" and _products(len(vectors), fresh) > _products(limit)):
+        found = yield from _by_annoy(vectors, threshold, folder, fresh)
         if found:
             return
-    if machines and not device and len(vectors) > BLOCK:
-        yield from spread(vectors, threshold, machines)
+    if machines and not device and _products(len(vectors), fresh) > _products(BLOCK):
+        yield from spread(vectors, threshold, machines, fresh)
     else:
-        yield from exact(vectors, threshold, device)
+        yield from exact(vectors, threshold, device, fresh)
 
 
-def _by_annoy(vectors: Vectors, threshold: float, folder: Path) -> Generator[Step, None, bool]:
+def _products(vectors: float, fresh: float | None = None) -> float:
+    """Return of how many pairs the exact search takes the product."""
+    return (vectors**2 - (vectors - (vectors if fresh is None else fresh)) ** 2) / 2
+
+
+def _by_annoy(vectors: Vectors, threshold: float, folder: Path, fresh: int) -> Generator[Step, None, bool]:
     if len(vectors) < 2 or not annoy_index.works(folder):
         yield Step(None, 0.0, "Annoy does not work here: near photos are found by the exact product.")
         return False
@@ -114,33 +130,35 @@ def _by_annoy(vectors: Vectors, threshold: float, folder: Path) -> Generator[Ste
             recall = sample.recall(index, effort)
             if recall >= annoy_index.RECALL:
                 yield Step(None, 0.1, f"Annoy finds near photos; it finds {recall:.1%} of the pairs of a sample.")
-                for number, part in enumerate(index.near(np.arange(len(vectors)), threshold, effort), 1):
-                    yield Step(part, min(1.0, 0.1 + 0.9 * number * annoy_index.BATCH / len(vectors)))
+                for number, part in enumerate(index.near(np.arange(fresh), threshold, effort), 1):
+                    yield Step(part, min(1.0, 0.1 + 0.9 * number * annoy_index.BATCH / fresh))
                 return True
     yield Step(None, 0.1, f"Annoy finds only {recall:.1%} of the pairs of a sample: the exact product is used.")
     return False
 
 
-def exact(vectors: Vectors, threshold: float, device: str = "") -> Iterator[Step]:
-    """Multiply the upper triangle, tile by tile; on a torch `device` when one is named."""
+def exact(vectors: Vectors, threshold: float, device: str = "", fresh: int | None = None) -> Iterator[Step]:
+    """Multiply the upper triangle, or its `fresh` first rows, tile by tile; on a torch `device` when one is named."""
 
     def on_cpu(top: int, left: int, right: int, threshold: float) -> Found:
         return product.near(vectors[top : top + TILE], vectors[left:right], top, left, threshold)
 
     multiply = _on_device(vectors, device) if device else on_cpu
-    total = len(vectors) * (len(vectors) + TILE) / 2
+    rows = len(vectors) if fresh is None else fresh
+    total = _products(len(vectors), rows) + rows * TILE / 2
     done = 0
-    for top in range(0, len(vectors), TILE):
+    for top in range(0, rows, TILE):
         parts = [multiply(top, left, left + TILE * 8, threshold) for left in range(top, len(vectors), TILE * 8)]
         a, b, score = (np.concatenate(side) for side in zip(*parts, strict=True))
         done += TILE * (len(vectors) - top)
         yield Step((a, b, score), min(1.0, done / total))
 
 
-def spread(vectors: Vectors, threshold: float, machines: Machines) -> Iterator[Step]:
-    """Multiply the upper triangle on many machines, block by block."""
+def spread(vectors: Vectors, threshold: float, machines: Machines, fresh: int | None = None) -> Iterator[Step]:
+    """Multiply the upper triangle, or its `fresh` first rows, on many machines, block by block."""
+    rows = len(vectors) if fresh is None else fresh
     blocks = [machines.share(vectors[top : top + BLOCK]) for top in range(0, len(vectors), BLOCK)]
-    corners = list(combinations_with_replacement(range(len(blocks)), 2))
+    corners = [corner for corner in combinations_with_replacement(range(len(blocks)), 2) if corner[0] * BLOCK < rows]
     items = ((blocks[row], blocks[column], row * BLOCK, column * BLOCK, threshold) for row, column in corners)
     done = 0
     with closing(machines.starmap(tiled, items)) as results:
