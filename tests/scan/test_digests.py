@@ -7,12 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tui_dedup.catalog import Scanned
 from tui_dedup.records import SourceFile
-from tui_dedup.scan import digests
+from tui_dedup.scan import alike, digests, files
 from tui_dedup.scan.digests import Candidate, shared
 
 Fill = Callable[..., list[Candidate]]
-END = digests._END
+END = alike._END
+
+
+@pytest.fixture(autouse=True, params=[16, 1], ids=["few", "many"])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many files of one size are few, to be compared at once: each test holds for few and for many."""
+    monkeypatch.setattr(digests, "_FEW", request.param)
 
 
 @pytest.fixture
@@ -51,12 +58,12 @@ def test_files_that_differ_in_the_middle_are_told_apart(fill: Fill) -> None:
 
 
 def test_sets_that_part_late_are_told_apart(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(digests, "_CHUNK", 1000)
+    monkeypatch.setattr(alike, "_CHUNK", 1000)
     contents = [bytes(END) + middle + bytes(END) for middle in (b"11112", b"11122", b"11112", b"11122", b"21112")]
     assert found(fill(*contents)) == {number: hashlib.md5(contents[number]).hexdigest() for number in range(4)}
 
 
-def test_more_copies_than_are_read_together_are_all_found(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_copies_than_are_open_at_once_are_all_found(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digests, "_TOGETHER", 2)
     assert len(found(fill(*[b"same"] * 5))) == 5
 
@@ -65,13 +72,28 @@ def test_an_empty_file_is_a_copy_of_another(fill: Fill) -> None:
     assert set(found(fill(b"", b"")).values()) == {hashlib.md5(b"").hexdigest()}
 
 
+def test_a_file_that_changes_before_it_is_read_is_no_copy(fill: Fill) -> None:
+    candidates = fill(b"same", b"same", b"same")
+    Path(candidates[1][1].path).write_bytes(b"longer than before")
+    assert_second_changed(candidates)
+
+
 def test_a_file_that_changes_while_it_is_read_is_no_copy(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
     candidates = fill(b"same", b"same", b"same")
-    monkeypatch.setattr(digests, "_try_end", lambda candidate: b"alike")
-    Path(candidates[1][1].path).write_bytes(b"longer than before")
+
+    def read_at(descriptor: int, size: int, place: int) -> bytes:
+        os.utime(candidates[1][1].path, (0, 0))
+        return files.read_at(descriptor, size, place)
+
+    monkeypatch.setattr(alike, "read_at", read_at)
+    assert_second_changed(candidates)
+
+
+def assert_second_changed(candidates: list[Candidate]) -> None:
+    """Hold that the second of three equal files is refused, and the others are copies."""
     results = {scanned.file_id: scanned for _, scanned in shared(candidates, workers=2) if scanned}
-    assert results[1].file_error == "changed while it was read; the next run tries again"
-    assert results[0].md5 == results[2].md5
+    assert results[1] == Scanned(1, file_error="changed while it was read; the next run tries again")
+    assert results[0].md5 == results[2].md5 == hashlib.md5(b"same").hexdigest()
 
 
 def test_what_is_behind_us_grows_up_to_all(fill: Fill) -> None:
@@ -86,7 +108,7 @@ def test_closing_ends_the_reading_at_once(fill: Fill, tmp_path: Path) -> None:
         os.truncate(candidate[1].path, 40 * 1024**3)
     sources = [(number, replace(file, **_stat(file.path)), None) for number, file, _ in candidates]
     reading = shared(sources, workers=2)
-    assert [next(reading)[0] for _ in range(2)] == [1, 1]
+    assert [next(reading)[0] for _ in range(4)][-1] < 2
     started = time.monotonic()
     reading.close()
     assert time.monotonic() - started < 0.5

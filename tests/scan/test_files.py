@@ -33,7 +33,7 @@ def test_a_file_that_grows_while_it_is_open_is_refused(path: Path, source: Sourc
     with open_unchanged(found) as opened:
         path.write_bytes(b"another photo")
         with pytest.raises(ChangedError):
-            check_unchanged(opened, found)
+            check_unchanged(opened.fileno(), found)
 
 
 def test_a_link_is_not_followed(path: Path, source: Source) -> None:

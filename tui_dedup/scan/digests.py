@@ -1,39 +1,28 @@
 """Exact copies found with as little reading as can be: by size, then by both ends, then byte by byte.
 
-Files that may be copies are read side by side, and one MD5 is taken for all that stay equal: comparing bytes is ten
-times as fast as MD5, and proves more.
+Files of one size are opened together where they are few. Where they are many, as photos without compression may be, their
+ends tell before which of them may be equal.
 """
 
-import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from io import BufferedReader
 from threading import Event
 
 from tui_dedup.batching import batched
 from tui_dedup.catalog import Scanned
 from tui_dedup.records import SourceFile
-from tui_dedup.scan.files import ChangedError, check_unchanged, digest, open_unchanged
+from tui_dedup.scan.alike import Candidate, Ends, compared, ends
+from tui_dedup.scan.files import ChangedError, digest
 from tui_dedup.scan.reasons import file_reason
 from tui_dedup.scan.threads import each
 
-Candidate = tuple[int, SourceFile, str | None]
-"""A file's id in the catalog, the file, and its MD5 where it is known."""
-
-_END = 4096
-_CHUNK = 1 << 18  # stays in the cache, and is not mapped anew each time
-_LARGE = 1 << 23
-_LONG = 1 << 22  # of a large file, so that a turning disk need not go to and fro too often
 _TOGETHER = 16
-_BATCH = 64
+_FEW = _TOGETHER
+_LOAD = 64
+_LOAD_BYTES = 1 << 26
 
-_Ends = tuple[int, int, int]
-"""A file's size, and the hashes of its first and last bytes: what is equal in all of them is compared, so any hash will do."""
-
-_Member = tuple[int, SourceFile, BufferedReader]
+_Same = list[Candidate]
+"""Files that may be copies of one another."""
 
 
 def shared(candidates: Sequence[Candidate], workers: int) -> Generator[tuple[int, Scanned | None], None, None]:
@@ -43,24 +32,31 @@ def shared(candidates: Sequence[Candidate], workers: int) -> Generator[tuple[int
     Files of one size whose first and last bytes differ from all others stay unread, and so do those that are known.
     Closing the generator ends the reading at once.
     """
-    alike: defaultdict[_Ends, list[Candidate]] = defaultdict(list)
+    sizes: defaultdict[int, _Same] = defaultdict(list)
+    for candidate in candidates:
+        sizes[candidate[1].size].append(candidate)
+    few = [same for same in sizes.values() if len(same) <= _FEW]
+    many = [candidate for same in sizes.values() if len(same) > _FEW for candidate in same]
+    yield from _told_apart(few, workers)
+    behind = len(candidates) - len(many)
+    yield from ((behind + further, scanned) for further, scanned in _shared_by_many(many, workers))
+
+
+def _shared_by_many(candidates: Sequence[Candidate], workers: int) -> Iterator[tuple[int, Scanned | None]]:
+    """As `shared`, and look at the ends of all before any is read on."""
+    alike: defaultdict[Ends, _Same] = defaultdict(list)
     seen = 0
-    for ends in each(_ends, batched(candidates, _BATCH), workers):
-        for candidate, end in ends or ():
+    for looked in each(ends, batched(candidates, _LOAD), workers):
+        for candidate, end in looked or ():
             if isinstance(end, Scanned):
                 yield seen // 2, end
             else:
                 alike[end].append(candidate)
-        seen += len(ends or ())
+        seen += len(looked or ())
         yield seen // 2, None
     sets = [same for same in alike.values() if len(same) > 1 and any(md5 is None for _, _, md5 in same)]
-    sets.sort(key=lambda same: (same[0][1].device, same[0][1].inode))
     seen += len(candidates) - sum(map(len, sets))
-    for compared in each(_compared, sets, workers):
-        size, digested = compared or (0, [])
-        yield from ((seen // 2, scanned) for scanned in digested)
-        seen += size
-        yield seen // 2, None
+    yield from (((seen + further) // 2, scanned) for further, scanned in _told_apart(sets, workers))
 
 
 def digests_of(files: Iterable[tuple[int, SourceFile]], workers: int) -> Generator[Scanned | None, None, None]:
@@ -76,90 +72,42 @@ def _digest(task: tuple[int, SourceFile], _stop: Event) -> Scanned:
         return Scanned(file_id, file_error=file_reason(error))
 
 
-def _ends(candidates: Sequence[Candidate], stop: Event) -> list[tuple[Candidate, _Ends | Scanned]]:
-    """Return each candidate with its size and both ends, or why it cannot be read."""
-    return [(candidate, _try_end(candidate)) for candidate in candidates if not stop.is_set()]
+def _told_apart(sets: list[_Same], workers: int) -> Iterator[tuple[int, Scanned | None]]:
+    """Compare the files of each set, in inode order; yield how many are behind us and what was found, as `shared` does."""
+    sets.sort(key=lambda same: (same[0][1].device, same[0][1].inode))
+    behind = 0
+    for load in each(_compared, _loads(sets), workers):
+        count, found = load or (0, [])
+        yield from ((behind, scanned) for scanned in found)
+        behind += count
+        yield behind, None
 
 
-def _try_end(candidate: Candidate) -> _Ends | Scanned:
-    file_id, file, _ = candidate
-    try:
-        with open_unchanged(file) as opened:
-            first = hash(os.pread(opened.fileno(), _END, 0))
-            last = hash(os.pread(opened.fileno(), _END, max(0, file.size - _END)))
-            check_unchanged(opened, file)
-    except (OSError, ChangedError) as error:
-        return Scanned(file_id, file_error=file_reason(error))
-    return file.size, first, last
+def _loads(sets: Iterable[_Same]) -> Iterator[list[_Same]]:
+    """Yield the sets some at a time: to hand them to a thread one by one takes longer than to compare them."""
+    load: list[_Same] = []
+    files = size = 0
+    for same in sets:
+        load.append(same)
+        files += len(same)
+        size += len(same) * same[0][1].size
+        if files >= _LOAD or size >= _LOAD_BYTES:
+            yield load
+            load, files, size = [], 0, 0
+    yield load
 
 
-def _compared(same: Sequence[Candidate], stop: Event) -> tuple[int, list[Scanned]]:
-    """Return how many `same` are, and the MD5 of each that nobody knows yet and that may be a copy of another."""
-    unread = [(file_id, file) for file_id, file, md5 in same if md5 is None]
-    all_of_them = len(unread) < len(same) or len(unread) > _TOGETHER  # they may equal one that is not read with them
-    batches = batched(unread, _TOGETHER)
-    return len(same), [scanned for batch in batches for scanned in _side_by_side(batch, all_of_them, stop)]
+def _compared(load: Sequence[_Same], stop: Event) -> tuple[int, list[Scanned]]:
+    """Return how many files the sets hold, and what comparing them tells."""
+    parts = [part for same in load for part in _parts(same)]
+    found = [scanned for part, every in parts if not stop.is_set() for scanned in compared(part, stop, every=every)]
+    return sum(map(len, load)), found
 
 
-@dataclass(slots=True)
-class _Alike:
-    """Files that are equal as far as they were read, and the MD5 of that."""
-
-    members: list[_Member]
-    md5: "hashlib._Hash"
-
-
-def _side_by_side(files: Sequence[tuple[int, SourceFile]], all_of_them: bool, stop: Event) -> Iterator[Scanned]:
-    """Read files of one size together; yield the MD5 of those that equal another, or of `all_of_them`."""
-    lost: list[Scanned] = []
-    with ExitStack() as stack:
-        alike = [_Alike(_opened(files, stack, lost), hashlib.md5(usedforsecurity=False))]
-        size = files[0][1].size
-        chunk = _CHUNK if size < _LARGE else _LONG
-        for _ in range(0, size, chunk):
-            if stop.is_set():
-                return
-            alike = [part for same in alike for part in _read_on(same, chunk, 1 if all_of_them else 2, lost)]
-        yield from lost
-        for same in alike:
-            for member in same.members:
-                yield _digested(*member, same.md5.hexdigest())
-
-
-def _opened(files: Sequence[tuple[int, SourceFile]], stack: ExitStack, lost: list[Scanned]) -> list[_Member]:
-    members: list[_Member] = []
-    for file_id, file in files:
-        try:
-            members.append((file_id, file, stack.enter_context(open_unchanged(file))))
-        except (OSError, ChangedError) as error:
-            lost.append(Scanned(file_id, file_error=file_reason(error)))
-    return members
-
-
-def _read_on(same: _Alike, size: int, least: int, lost: list[Scanned]) -> Iterator[_Alike]:
-    """Read the next `size` bytes of equal files; yield those that are still equal together, where they are at `least` so many."""
-    parts: list[tuple[bytes, list[_Member]]] = []
-    for member in same.members:
-        try:
-            chunk = member[2].read(size)
-        except OSError as error:
-            lost.append(Scanned(member[0], file_error=file_reason(error)))
-            continue
-        members = next((members for other, members in parts if other == chunk), None)
-        if members is None:
-            parts.append((chunk, [member]))
-        else:
-            members.append(member)
-    for chunk, members in parts:
-        if len(members) >= least:
-            md5 = same.md5.copy()
-            md5.update(chunk)
-            yield _Alike(members, md5)
-
-
-def _digested(file_id: int, file: SourceFile, opened: BufferedReader, md5: str) -> Scanned:
-    try:
-        check_unchanged(opened, file)
-    except (OSError, ChangedError) as error:
-        return Scanned(file_id, file_error=file_reason(error))
-    return Scanned(file_id, md5)
+def _parts(same: _Same) -> Iterator[tuple[_Same, bool]]:
+    """Yield the files of a set, as many at a time as may be open, and whether they may equal one that is not among them."""
+    if len(same) <= _TOGETHER:
+        yield same, False
+        return
+    for part in batched([candidate for candidate in same if candidate[2] is None], _TOGETHER):
+        yield part, True

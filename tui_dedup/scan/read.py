@@ -34,7 +34,7 @@ def read(
     try:
         with open_unchanged(file) as opened:
             scanned = _content(file_id, opened, file, scan, workspace if pixels else None, md5 or md5_of(opened))
-            check_unchanged(opened, file)
+            check_unchanged(opened.fileno(), file)
             return scanned
     except (OSError, ChangedError) as error:
         return Scanned(file_id, file_error=file_reason(error))
