@@ -37,6 +37,22 @@ def photos(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def other_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on another file system than the photos."""
+    folder = Path("/dev/shm") / f"dedup-tui-{os.getpid()}-{tmp_path.name}"
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("no second file system at /dev/shm")
+    if folder.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("/dev/shm is on the file system of the photos")
+    yield folder
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    folder.rmdir()
+
+
+@pytest.fixture
 def apply(catalog: Catalog) -> Callable[..., dict[str, Deed]]:
     """Carry out a plan and return its deeds by file name."""
     from tui_dedup.act import apply

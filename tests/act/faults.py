@@ -4,7 +4,8 @@
 
 A scenario makes a small library and forks a process that carries out a deed or an undo. strace is attached to it when it
 is ready, so that the calls are counted from there. A first run lists the calls; then each run makes one of them fail.
-After each run the files, the trash and the journal are looked at, an undo without faults follows, and all must be back.
+After each run the files, the trash and the journal are looked at, an undo without faults follows, and all must be back, or
+told where it lies under a hidden name too.
 """
 
 import argparse
@@ -27,9 +28,11 @@ from send2trash import plat_other
 
 from tests.act.conftest import contents, keep, make, plan, remove
 from tui_dedup.act import UndoError, apply, undo
+from tui_dedup.act.places import HIDDEN
 from tui_dedup.act.planfile import Plan
 from tui_dedup.catalog import Catalog
 from tui_dedup.errors import DedupError
+from tui_dedup.events import Notice
 from tui_dedup.settings import Settings
 
 CONTENTS = {"kept/a.jpg": b"photo", "kept/a.mov": b"video", "b.jpg": b"photo", "b.mov": b"video"}
@@ -114,11 +117,15 @@ class Library:
     def check(self) -> tuple[str, int]:
         """Return what does not hold, and the number of files that nobody asked for."""
         problems = list(self._problems())
+        told: list[str] = []
         with Catalog(self.catalog) as catalog:
             problems += list(self._lies(catalog))
             with contextlib.suppress(UndoError):
-                list(undo(catalog))
+                for event in undo(catalog):
+                    told += [event.text] if isinstance(event, Notice) else []
         problems += [f"{name} did not come back" for name in CONTENTS if not self._has(name)]
+        hidden = [path for folder in (self.photos, self.target) for path in folder.rglob(f"{HIDDEN}*")]
+        problems += [f"{path.name} was left and not told" for path in hidden if str(path) not in "\n".join(told)]
         found = {str(path.relative_to(self.photos)) for path in self.photos.rglob("*") if path.is_file()}
         return "; ".join(problems), len(found - set(CONTENTS))
 

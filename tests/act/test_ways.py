@@ -1,7 +1,7 @@
 """Each action takes a photo away without losing anything, and brings it back."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,22 +12,6 @@ from tui_dedup.events import Deed
 from tui_dedup.records import Level
 
 Run = Callable[..., dict[str, Deed]]
-
-
-@pytest.fixture
-def other_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on another file system than the photos."""
-    folder = Path("/dev/shm") / f"dedup-tui-{os.getpid()}-{tmp_path.name}"
-    try:
-        folder.mkdir()
-    except OSError:
-        pytest.skip("no second file system at /dev/shm")
-    if folder.stat().st_dev == tmp_path.stat().st_dev:
-        pytest.skip("/dev/shm is on the file system of the photos")
-    yield folder
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.unlink() if path.is_file() else path.rmdir()
-    folder.rmdir()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What doctor finds, and what it says to do."""
 
+import hashlib
 import os
 import plistlib
 import subprocess
@@ -9,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from tui_dedup import doctor
+from tui_dedup.act.places import beside
+from tui_dedup.catalog import Catalog
+from tui_dedup.catalog.journal import Intent
 from tui_dedup.doctor import State, engine, mac, place, screen
 from tui_dedup.macos import libraries, session
 from tui_dedup.settings import Embed, Photos, Settings
+from tui_dedup.workspace import Workspace
 
 
 @pytest.fixture
@@ -74,6 +79,46 @@ def test_a_trash_that_cannot_be_made_is_told(home: Path, tmp_path: Path) -> None
     assert finding.state is State.BROKEN
     assert "act.action" in finding.fix
     assert not list(home.glob("dedup-tui-doctor-*"))
+
+
+@pytest.fixture
+def cut_off(tmp_path: Path) -> Path:
+    """A photo under the hidden name that it had when a move to another disk was killed; return its own path."""
+    space = Workspace(tmp_path / "w")
+    space.create()
+    photo = tmp_path / "photos" / "b.jpg"
+    photo.parent.mkdir()
+    Path(beside(str(photo), "going")).write_bytes(b"a photo")
+    with Catalog(space.catalog) as catalog:
+        intent = Intent(str(photo), 7, 0, 1, 1, hashlib.md5(b"a photo").hexdigest(), str(tmp_path / "out" / "b.jpg"))
+        catalog.journal.intend(catalog.journal.begin('{"action": "move"}'), [intent])
+    return photo
+
+
+def test_a_photo_under_a_hidden_name_gets_its_name_back(cut_off: Path, tmp_path: Path) -> None:
+    finding = place.leftovers(settings(tmp_path))
+    assert finding.state is State.GOOD
+    assert f"{cut_off} was put back" in finding.found
+    assert cut_off.read_bytes() == b"a photo"
+    assert "cut off with" in place.leftovers(settings(tmp_path)).found
+
+
+def test_a_photo_that_cannot_have_its_name_back_is_named(cut_off: Path, tmp_path: Path) -> None:
+    cut_off.write_bytes(b"another")
+    finding = place.leftovers(settings(tmp_path))
+    assert finding.state is State.MISSING
+    assert "only copy" in finding.found
+
+
+def test_nothing_is_moved_while_a_run_may_be_at_it(cut_off: Path, tmp_path: Path) -> None:
+    with Workspace(tmp_path / "w").lock():
+        assert "while a run is under way" in place.leftovers(settings(tmp_path)).found
+    assert not cut_off.exists()
+
+
+def test_where_nothing_was_removed_no_catalog_is_made(tmp_path: Path) -> None:
+    assert place.leftovers(settings(tmp_path)).state is State.GOOD
+    assert not (tmp_path / "w").exists()
 
 
 def test_a_model_that_is_not_here_is_told_with_its_download(tmp_path: Path) -> None:

@@ -48,6 +48,12 @@ def test_the_result_names_what_was_left_and_why() -> None:
     assert "/a.jpg" not in told
 
 
+def test_the_result_says_what_was_said_on_the_way() -> None:
+    found = "/c.jpg was put back: it had a hidden name when a removal or an undo was cut off."
+    for undoing in (False, True):
+        assert found in result(Activity(state=State.DONE, notices=[found]), "brought back", undoing=undoing).plain
+
+
 def test_home_is_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ana")
     assert words.place("/home/ana/Pictures") == "~/Pictures"

@@ -9,6 +9,7 @@ from tui_dedup.act import photos
 from tui_dedup.act.deeds import Result, carry_out
 from tui_dedup.act.fences import Fences
 from tui_dedup.act.guard import Case
+from tui_dedup.act.leftovers import recover
 from tui_dedup.act.planfile import Plan, PlanGroup, encode
 from tui_dedup.act.verifier import Verifier
 from tui_dedup.act.ways import way
@@ -28,10 +29,12 @@ def apply(catalog: Catalog, plan: Plan, settings: Settings) -> Iterator[Event]:
     Groups are taken in batches: each group of a batch is read in full, what may go is written into the journal and is
     on the disk before the first file moves; each file is looked at again right before it moves. Whatever raises a doubt
     leaves its whole group alone, with the reason; the others go on. Closing the generator stops between two batches.
+    What an earlier one left under hidden names when it was killed gets its names back first.
     """
     if plan.action == "report":
         yield from rehearse(plan, settings)
         return
+    yield from (Notice(found.words) for found in recover(catalog))
     files, items = photos.split(plan)
     if files.groups or not items.groups:
         yield from _follow(files, Fences(settings.act.protect), "remove", _Removal(catalog, files))

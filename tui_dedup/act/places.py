@@ -4,12 +4,19 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
 import sys
 import uuid
 from collections.abc import Iterator
+from typing import Literal
 
+Role = Literal["coming", "going"]
+"""What lies under a hidden name: a file that we made to take the name it stands for, or the one that had that name."""
+
+HIDDEN = ".dedup-tui-"
+"""How a hidden name begins; its role, `name_mark` and something that makes it free follow, each after a dash."""
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
 _RENAME_EXCL = 4
@@ -65,9 +72,15 @@ def clone_new(source: str, target: str) -> None:
         fcntl.ioctl(writer, _FICLONE, reader.fileno())
 
 
-def beside(path: str) -> str:
-    """Return a free hidden name in the folder of `path`."""
-    return os.path.join(os.path.dirname(path), f".dedup-tui-{uuid.uuid4().hex}")
+def beside(path: str, role: Role) -> str:
+    """Return a free hidden name in the folder of `path` that tells `leftovers` for which name it stands."""
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f"{HIDDEN}{role}-{name_mark(name)}-{uuid.uuid4().hex}")
+
+
+def name_mark(name: str) -> str:
+    """Return what stands for a file's name in a hidden one, of the same length whatever the name is."""
+    return hashlib.md5(os.fsencode(name), usedforsecurity=False).hexdigest()
 
 
 def sync_folder(folder: str) -> None:

@@ -8,13 +8,14 @@ from typing import Literal
 import msgspec
 
 from tui_dedup.act import trash
+from tui_dedup.act.leftovers import recover
 from tui_dedup.act.photos.rung import is_in_photos
-from tui_dedup.act.verify import RefusalError, is_same, prove_again
+from tui_dedup.act.verify import RefusalError, holds, is_same, prove_again
 from tui_dedup.act.ways import Way, way
 from tui_dedup.catalog import Catalog
 from tui_dedup.catalog.journal import DeedRow, Outcome
 from tui_dedup.errors import CannotStartError
-from tui_dedup.events import Deed, Event, Progress, StageFinished, StageStarted
+from tui_dedup.events import Deed, Event, Notice, Progress, StageFinished, StageStarted
 from tui_dedup.settings import DeedAction
 from tui_dedup.text import count, printable
 
@@ -40,9 +41,11 @@ class _Head(msgspec.Struct):
 def undo(catalog: Catalog, removal: int | None = None) -> Iterator[Event]:
     """Bring back the files of a removal, the last one by default, and yield what became of each.
 
-    A file comes back only if it is still the one that was taken, and never over another. Raises `UndoError` when there
-    is no such removal or nothing left of it to bring back.
+    A file comes back only if it is still the one that was taken, and never over another. What was left under hidden names
+    when a removal or an undo was killed gets its names back first. Raises `UndoError` when there is no such removal or
+    nothing left of it to bring back.
     """
+    yield from (Notice(found.words) for found in recover(catalog))
     rows = _open_deeds(catalog, removal)
     head = msgspec.json.decode(catalog.journal.plan(rows[0].removal) or "{}", type=_Head)
     back = way(head.action, head.move_to)
@@ -92,7 +95,7 @@ def _is_open(row: DeedRow) -> bool:
 def _bring_back(back: Way, row: DeedRow) -> tuple[Deed, Outcome]:
     path = row.file.path
     place = row.destination if row.destination and os.path.lexists(row.destination) else trash.find(row.file)
-    if is_same(path, row.file) or (place is None and _holds(path, row.file.md5)):
+    if is_same(path, row.file) or (place is None and holds(path, row.file.md5)):
         moved = row.state == "done"
         detail = "it is in its place" if moved else "it was never moved"
         trash.sweep(path)
@@ -107,21 +110,15 @@ def _bring_back(back: Way, row: DeedRow) -> tuple[Deed, Outcome]:
         _require_folder(row)
         back.give_back(place, row.file)
     except FileExistsError:
+        if holds(path, row.file.md5):  # an undo across disks was cut off after the copy
+            detail = f"it is in its place; {printable(place)} is a second copy"
+            return _told(row, "done", detail), Outcome(row.id, "undone", place, detail)
         detail = f"another file is in its place now; it lies at {printable(place)}"
     except (RefusalError, OSError) as error:
         detail = f"{error.strerror if isinstance(error, OSError) else error}; it lies at {printable(place)}"
     else:
         return _told(row, "done", "back in its place"), Outcome(row.id, "undone", None, "back in its place")
     return _told(row, "failed", detail), Outcome(row.id, row.state, place, detail)
-
-
-def _holds(path: str, md5: str) -> bool:
-    """Return whether the content is in its place, though not the file: an undo across disks was cut off after it."""
-    try:
-        prove_again(path, md5)
-    except (RefusalError, OSError):
-        return False
-    return True
 
 
 def _told(row: DeedRow, result: Literal["done", "failed"], detail: str) -> Deed:

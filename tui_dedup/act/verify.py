@@ -59,6 +59,15 @@ def prove_again(path: str, md5: str) -> Proof:
     return prove([known])[path]
 
 
+def holds(path: str, md5: str) -> bool:
+    """Return whether a plain file that can be read lies at `path` and holds this content."""
+    try:
+        prove_again(path, md5)
+    except (RefusalError, OSError):
+        return False
+    return True
+
+
 def is_same(path: str, file: Intent) -> bool:
     """Return whether `path` is another name, or the name, of a proven file: renaming keeps all but the ctime."""
     try:

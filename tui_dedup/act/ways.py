@@ -93,7 +93,7 @@ class StandIn:
     def take(self, case: Case, proof: Proof, /) -> str | None:
         """Make the stand-in under another name first, so that the file leaves only when that worked."""
         twin = case.twin(proof)
-        stand_in = beside(proof.path)
+        stand_in = beside(proof.path, "coming")
         try:
             self._make(twin.path, stand_in, proof.path)
             case.renew(twin)
@@ -148,7 +148,7 @@ def _carry(proof: Proof, target: str) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-    copy = beside(target)
+    copy = beside(target, "coming")
     copy_new(proof.path, copy)
     try:
         prove_again(copy, proof.file.md5)
@@ -168,14 +168,21 @@ def _aside(proof: Proof) -> Iterator[None]:
 
     A hidden name that cannot be let go of stays: the bytes lie where they should, and one copy too many is no loss.
     """
-    hidden = beside(proof.path)
+    hidden = beside(proof.path, "going")
     rename_new(proof.path, hidden)
     try:
         if not is_same(hidden, proof.file):
             raise RefusalError(f"{printable(proof.path)} was replaced at the last moment; it was put back")
         yield
     except BaseException:
-        rename_new(hidden, proof.path)
+        _unhide(hidden, proof.path)
         raise
     with contextlib.suppress(OSError):
         os.unlink(hidden)
+
+
+def _unhide(hidden: str, path: str) -> None:
+    try:
+        rename_new(hidden, path)
+    except OSError as error:
+        raise RefusalError(f"what was {printable(path)} lies at {printable(hidden)} now: {error.strerror}") from error

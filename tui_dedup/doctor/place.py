@@ -1,4 +1,4 @@
-"""The machine around us: versions, the workspace, the trash."""
+"""The machine around us: versions, the workspace, the trash, and what a removal left that was cut off."""
 
 import hashlib
 import os
@@ -9,12 +9,14 @@ import tempfile
 from pathlib import Path
 
 from tui_dedup import __version__
+from tui_dedup.act.leftovers import recover
 from tui_dedup.act.trash import TrashError, put_back, send
 from tui_dedup.act.verify import RefusalError, prove_again
+from tui_dedup.catalog import Catalog, CatalogError
 from tui_dedup.doctor.finding import Check, Finding, State
 from tui_dedup.settings import Settings
 from tui_dedup.text import human_bytes
-from tui_dedup.workspace import Workspace, WorkspaceError
+from tui_dedup.workspace import Workspace, WorkspaceBusyError, WorkspaceError
 
 _ROOM = 2_000_000_000
 
@@ -67,4 +69,22 @@ def _there_and_back(folder: Path) -> str | None:
     return None
 
 
-CHECKS: tuple[Check, ...] = (versions, workspace, trash)
+def leftovers(settings: Settings) -> Finding:
+    """Whether a removal or an undo that was killed left hidden names beside photos: they get their names back now."""
+    space = Workspace(settings.workspace)
+    if not space.catalog.exists():
+        return Finding("leftovers", State.GOOD, "nothing was removed from here yet")
+    try:
+        with space.lock(), Catalog(space.catalog) as catalog:
+            found = list(recover(catalog))
+    except WorkspaceBusyError:
+        return Finding("leftovers", State.GOOD, "not looked for while a run is under way")
+    except (WorkspaceError, CatalogError) as error:
+        return Finding("leftovers", State.BROKEN, "not looked for", str(error))
+    told = " ".join(leftover.words for leftover in found)
+    if all(leftover.back for leftover in found):
+        return Finding("leftovers", State.GOOD, told or "no removal and no undo was cut off with a photo under a hidden name")
+    return Finding("leftovers", State.MISSING, told, "look at them with a file manager that shows hidden files")
+
+
+CHECKS: tuple[Check, ...] = (versions, workspace, trash, leftovers)

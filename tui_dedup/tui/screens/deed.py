@@ -80,7 +80,7 @@ class DeedScreen(ModalScreen[bool]):
 
 
 def result(activity: Activity, after: str, undoing: bool) -> Content:
-    """Return what became of the files: how many went, and which did not, and why."""
+    """Return what became of the files: how many went, what was said on the way, and which did not go, and why."""
     left = [deed for deed in activity.deeds if deed.result in ("left", "failed")]
     merged = sum(deed.action == "merge" and deed.result == "done" for deed in activity.deeds)
     done = len(activity.deeds) - len(left) - merged
@@ -92,6 +92,7 @@ def result(activity: Activity, after: str, undoing: bool) -> Content:
         lines.append(Content.styled("u undoes all of it, now or later from the history (5).", "$text-muted"))
     if merged:
         lines.append(Content(f"{count(merged, 'sidecar')} took what only they said."))
+    lines += [Content(""), *map(Content, activity.notices)] if activity.notices else []
     lines += [Content(""), *map(_line, left[:LISTED])] if left else []
     if len(left) > LISTED:
         lines.append(Content(f"and {count(len(left) - LISTED, 'more file')}"))
