@@ -98,6 +98,33 @@ def test_without_a_person_only_copies_are_assumed(library: Library, relation: Re
     assert plans.unsure(library.catalog, Level.PERCEPTUAL) == 0
 
 
+def test_a_photo_with_more_than_its_picture_is_not_assumed(library: Library) -> None:
+    """The first page alone was compared: the others would be lost with a copy that nobody looked at."""
+    library.add("a.tif")
+    library.add("b.tif", b"ten pages", motion=True)
+    library.group(Level.PERCEPTUAL, "a.tif", "b.tif", relation=Relation.SAME_PICTURE)
+    assert plans.build(library.catalog, Settings(), assume=[Level.PERCEPTUAL]).groups == ()
+    assert plans.unsure(library.catalog, Level.PERCEPTUAL) == 1
+
+
+@pytest.mark.parametrize(("beside", "planned"), [(None, 0), ("a.xmp", 0), ("a.cr2", 1)])
+def test_a_photo_is_not_assumed_with_a_companion_that_the_kept_one_lacks(
+    library: Library, beside: str | None, planned: int
+) -> None:
+    library.add("a.jpg", b"exported")
+    library.add("b.jpg", b"by the camera")
+    pairs = [("b.cr2", "b.jpg"), *([(beside, "a.jpg")] if beside else [])]
+    for companion, photo in pairs:
+        path = library.add_other(companion, companion.encode(), Kind.SIDECAR)
+        library.catalog.companions.link([(str(path), str(library.folder / photo))])
+    library.group(Level.PERCEPTUAL, "a.jpg", "b.jpg", relation=Relation.REENCODED)
+    assert len(plans.build(library.catalog, Settings(), assume=[Level.PERCEPTUAL]).groups) == planned
+    library.mark("b.jpg")
+    library.plan()
+    (removed,) = library.built.groups[0].removed
+    assert removed.warnings == (() if planned else (drafting.COMPANIONS,))
+
+
 def test_only_the_levels_asked_for_are_planned(library: Library) -> None:
     library.add("a.jpg")
     library.add("b.jpg")
@@ -165,7 +192,7 @@ def test_a_motion_photo_without_another_is_warned_of(library: Library) -> None:
     library.mark("b.jpg", Action.REMOVE)
     library.plan()
     (removed,) = library.built.groups[0].removed
-    assert removed.warnings == (drafting.MOTION,)
+    assert removed.warnings == (drafting.MORE,)
     library.group(Level.AI, "c.jpg", "b.jpg")
     library.plan()
     (removed,) = library.built.groups[0].removed

@@ -20,12 +20,14 @@ PROTECTED = "marked, but stays: protected"
 LARGER = "larger than every kept photo of its group"
 RAW = "a camera original (RAW)"
 LACKING = "has what no kept photo has"
-MOTION = "a motion photo, whose video no kept photo has"
+MORE = "holds a video, further frames, pages or layers, and no kept photo of its group does"
 
 RAW_SUFFIXES = frozenset(
     {".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos"}
     | {".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srw"}
 )
+
+COMPANIONS = "goes with companions of a kind that no kept photo has"
 
 COPIES = frozenset({Relation.SAME_BYTES, Relation.SAME_PICTURE, Relation.RESIZED, Relation.REENCODED, Relation.TURNED})
 """What a photo is to the kept one where nobody needs to look: it shows the same, detail by detail."""
@@ -51,7 +53,8 @@ def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(
     """Return the plan that the marks and defaults of `levels` make.
 
     Undecided photos stay, but for the levels to `assume`: there all copies of the keeper go that nobody decided on. What
-    was edited, cropped or taken a moment later is no copy.
+    was edited, cropped or taken a moment later is no copy, nor is what has more than the keeper: only the first of several
+    pages was compared.
 
     Groups that share a content become one, so that each file is in the plan once and exact copies stand with the photo
     that stands for them. A photo stays whatever its mark when it is protected or when nothing like it would be kept;
@@ -74,20 +77,30 @@ def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(
 
 def _assumed(members: Sequence[MemberView]) -> list[MemberView]:
     """Return the members with all copies of the keeper to be removed where nobody decided."""
-    return [replace(view, action=Action.REMOVE) if _open(view) and _is_copy(view) else view for view in members]
+    kept = _companions(view.photo for view in members if view.keeper)
+    return [replace(view, action=Action.REMOVE) if _open(view) and _is_copy(view, kept) else view for view in members]
 
 
 def _open(view: MemberView) -> bool:
     return view.action is Action.UNDECIDED and not view.keeper
 
 
-def _is_copy(view: MemberView) -> bool:
-    return view.evidence.relation in COPIES
+def _is_copy(view: MemberView, kept: Collection[str]) -> bool:
+    """Tell whether all that a photo has is in the kept one, beside which lie companions of the kinds `kept`."""
+    if view.evidence.relation is Relation.SAME_BYTES:
+        return True
+    return view.evidence.relation in COPIES and not view.photo.fingerprint.motion and _companions([view.photo]) <= set(kept)
+
+
+def _companions(photos: Iterable[Photo]) -> set[str]:
+    """Return the kinds of the companions of these photos, by their extensions."""
+    return {os.path.splitext(path)[1].lower() for photo in photos for path in photo.companions}
 
 
 def unsure(catalog: Catalog, level: Level) -> int:
     """Return how many photos nobody decided on and no plan assumes, because they may be no copies of the kept one."""
-    return sum(_open(view) and not _is_copy(view) for _, _, members in catalog.groups.all(level) for view in members)
+    groups = [members for _, _, members in catalog.groups.all(level)]
+    return sum(_open(view) for members in groups for view in _assumed(members))
 
 
 def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -> tuple[set[int], defaultdict[int, list[str]]]:
@@ -111,9 +124,12 @@ def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -
     for i in gone:
         if os.path.splitext(photos[i].path)[1].lower() in RAW_SUFFIXES:
             warnings[i].append(RAW)
-    for i in gone - _still_moving(sets, gone):
-        if photos[i].fingerprint.motion:
-            warnings[i].append(MOTION)
+    beside = _staying_beside(sets, gone)
+    for i in gone:
+        if photos[i].fingerprint.motion and not any(photo.fingerprint.motion for photo in beside[i]):
+            warnings[i].append(MORE)
+        if _companions([photos[i]]) - _companions(beside[i]):
+            warnings[i].append(COMPANIONS)
     return gone, warnings
 
 
@@ -150,10 +166,14 @@ def _larger(sets: Iterable[_Set], gone: Collection[int]) -> set[int]:
     return found
 
 
-def _still_moving(sets: Iterable[_Set], gone: Collection[int]) -> set[int]:
-    """Return the photos of the groups in which a motion photo stays."""
-    kept = (row for row in sets if any(view.photo.fingerprint.motion for view in row.members if view.photo.id not in gone))
-    return {i for row in kept for i in row.ids}
+def _staying_beside(sets: Iterable[_Set], gone: Collection[int]) -> defaultdict[int, list[Photo]]:
+    """Return the photos that stay in the groups of each photo."""
+    beside: defaultdict[int, list[Photo]] = defaultdict(list)
+    for row in sets:
+        kept = [view.photo for view in row.members if view.photo.id not in gone]
+        for i in row.ids:
+            beside[i] += kept
+    return beside
 
 
 def _connected(sets: Sequence[_Set]) -> list[list[_Set]]:

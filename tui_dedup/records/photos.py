@@ -14,11 +14,11 @@ class DateSource(StrEnum):
     PHOTOS = "Photos"
     ORIGINAL = "EXIF original"
     DIGITIZED = "EXIF digitized"
-    EXIF = "EXIF"
     XMP = "XMP"
     PNG = "PNG text"
     GPS = "GPS"
     VIDEO = "video header"
+    EXIF = "EXIF"  # when the file was changed
     NAME = "file name"
     MTIME = "file time"
 
@@ -87,9 +87,9 @@ class Fingerprint:
 
     `width` and `height` are upright, after the EXIF orientation was applied. `dhash` is the 256-bit difference
     hash of imagehash (32 bytes, row by row), empty where the pixels were not read: it then matches nothing.
-    `orientation` is the EXIF value, 1 to 8, as found. `motion` tells that the file holds a video beside the picture
-    (a motion photo of Google or Samsung). `live_id` is what the two halves of a Live Photo share, Apple's
-    ContentIdentifier. A video has one frame's width and height, and no hash.
+    `orientation` is the EXIF value, 1 to 8, as found. `motion` tells that the file holds more than the picture that
+    is compared: the video of a motion photo, further frames, pages or layers. `live_id` is what the two halves of a Live
+    Photo share, Apple's ContentIdentifier. A video has one frame's width and height, and no hash.
     """
 
     md5: str

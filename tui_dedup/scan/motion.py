@@ -1,7 +1,8 @@
-"""Motion photos: a picture with a short video behind it in the same file, as Google's and Samsung's cameras write them.
+"""What a file holds beside the picture that is shown: a short video behind it, further frames, pages or layers.
 
-Google: https://developer.android.com/media/platform/motion-photo-format. Samsung's trailer has no specification; its
-layout is as ExifTool reads it (Samsung.pm, ProcessSamsung). The video itself must be there, whatever the metadata says.
+Motion photos are as Google's and Samsung's cameras write them. Google:
+https://developer.android.com/media/platform/motion-photo-format. Samsung's trailer has no specification; its layout is as
+ExifTool reads it (Samsung.pm, ProcessSamsung). The video itself must be there, whatever the metadata says.
 """
 
 import re
@@ -9,15 +10,20 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
+from PIL import Image, TiffImagePlugin
+
 from tui_dedup.scan.boxes import walk
 
 _MICRO = re.compile(rb"GCamera:MicroVideoOffset(?:\s*=\s*[\"']|>)(\d{1,12})")
-_ITEM = re.compile(rb"<[\w:]*Item\b[^>]*>")
-_MOTION = re.compile(rb"Item:Semantic\s*=\s*[\"']MotionPhoto[\"']")
-_LENGTH = re.compile(rb"Item:Length\s*=\s*[\"'](\d{1,12})[\"']")
+_ITEM = re.compile(rb"<[\w:]*Item\b(?:[^>]*/>|.{0,2000}?</[\w:]*Item>|[^>]*>)", re.DOTALL)
+_MOTION = re.compile(rb"Item:Semantic(?:\s*=\s*[\"']|>\s*)MotionPhoto\b")
+_LENGTH = re.compile(rb"Item:Length(?:\s*=\s*[\"']|>\s*)(\d{1,12})\b")
 _SAMSUNG_VIDEO = 0x0A30
 _MOST_ENTRIES = 64
 _MOST_BOXES = 100
+_MOST_PAGES = 100
+_SUBFILE_TYPE, _NO_PAGE = 254, 0b101
+"""TIFF's NewSubfileType, and what it says of a smaller version and of a mask."""
 
 
 def has_motion(file: BinaryIO, form: str, xmp: bytes) -> bool:
@@ -29,6 +35,27 @@ def has_motion(file: BinaryIO, form: str, xmp: bytes) -> bool:
         return False
     starts = [*(end - length for length in _google(xmp)), *_samsung(file, end)]
     return any(_is_video(file, start) for start in starts if 0 < start < end)
+
+
+def has_more_pictures(image: Image.Image) -> bool:
+    """Tell whether an opened picture has further frames, pages or layers. What is broken counts for none.
+
+    Behind the first picture of a JPEG lie previews and maps: they are no pictures of their own.
+    """
+    try:
+        if isinstance(image, TiffImagePlugin.TiffImageFile):
+            return _has_pages(image)
+        return image.format not in ("JPEG", "MPO") and bool(getattr(image, "is_animated", False))
+    except Exception:  # noqa: BLE001 - a second picture that is broken raises anything
+        return False
+
+
+def _has_pages(image: TiffImagePlugin.TiffImageFile) -> bool:
+    for page in range(1, min(image.n_frames, _MOST_PAGES)):
+        image.seek(page)
+        if not image.tag_v2.get(_SUBFILE_TYPE, 0) & _NO_PAGE:
+            return True
+    return False
 
 
 def _google(xmp: bytes) -> Iterator[int]:
