@@ -28,6 +28,12 @@ def test_subsecond_and_offset_count() -> None:
     assert dates.parse("2019-07-05T11:30:45Z") == NOON.replace(tzinfo=UTC)
 
 
+def test_a_clock_may_be_where_it_is_latest_on_earth_and_no_later() -> None:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    assert dates.parse(f"{now + timedelta(hours=13, minutes=50):%Y:%m:%d %H:%M:%S}")
+    assert dates.parse(f"{now + timedelta(hours=14, minutes=10):%Y:%m:%d %H:%M:%S}") is None
+
+
 def test_dates_as_mail_writes_them() -> None:
     assert dates.parse("Fri, 05 Jul 2019 13:30:45 +0200") == NOON.replace(tzinfo=UTC)
 
@@ -69,6 +75,8 @@ def test_no_text_raises(text: str) -> None:
         "IMG_20190705_113045_HDR.jpg",
         "PXL_20190705_113045123.jpg",
         "20190705_113045(1).jpg",
+        "IMG20190705113045.jpg",
+        "00100dPORTRAIT_00100_BURST20190705113045123_COVER.jpg",
         "2019-07-05 11.30.45.jpg",
         "Screenshot 2019-07-05 at 11.30.45.png",
         "Screen Shot 2019-07-05 at 11.30.45 AM.png",
@@ -92,7 +100,8 @@ def test_the_afternoon_of_a_twelve_hour_clock() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["IMG_1234.jpg", "DSC_20191332.jpg", "12345678901234.jpg", "FB_IMG_1562327445123.jpg", "2019.jpg"]
+    "name",
+    ["IMG_1234.jpg", "DSC_20191332.jpg", "12345678901234.jpg", "2019070511304.jpg", "FB_IMG_1562327445123.jpg", "2019.jpg"],
 )
 def test_numbers_that_are_no_date(name: str) -> None:
     assert dates.from_name(name) is None

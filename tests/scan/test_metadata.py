@@ -61,6 +61,21 @@ def test_a_date_in_xmp(xmp: bytes) -> None:
     assert read(xmp=xmp).taken == Taken(NOON, DateSource.XMP)
 
 
+def test_the_day_of_a_change_comes_after_all_that_tells_when_a_photo_was_taken() -> None:
+    """Programs write it when they save, and many drop the tags of the exposure."""
+    changed = {BASE.DateTime: "2020:01:01 00:00:00"}
+    assert read(changed, xmp=b'<x xmp:CreateDate="2019-07-05T11:30:45"/>').taken == Taken(NOON, DateSource.XMP)
+    taken = read(changed, gps={GPS.GPSDateStamp: "2019:07:05", GPS.GPSTimeStamp: (11.0, 30.0, 45.0)}).taken
+    assert taken is not None
+    assert taken.source is DateSource.GPS
+    assert list(DateSource).index(DateSource.EXIF) > list(DateSource).index(DateSource.GPS)
+
+
+def test_the_exposure_comes_before_the_file_in_xmp_wherever_they_stand() -> None:
+    found = read(xmp=b'<x xmp:CreateDate="2020-01-01T00:00:00" exif:DateTimeOriginal="2019-07-05T11:30:45"/>')
+    assert found.taken == Taken(NOON, DateSource.XMP)
+
+
 @pytest.mark.parametrize("text", ["2019:07:05 11:30:45", "2019-07-05T11:30:45", "Fri, 5 Jul 2019 11:30:45 +0000"])
 def test_a_date_in_png_text(text: str) -> None:
     info = PngInfo()

@@ -12,7 +12,8 @@ _DATE = re.compile(r"\s*(\d{4})\D(\d\d?)\D(\d\d?)(?:\D+(\d\d?)\D(\d\d?)(?:\D(\d\
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 _NAME = re.compile(
     r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2([0-2]\d|3[01])"
-    r"(?:(?:\D{1,4}|\D+?at )([01]?\d|2[0-3])([-_.:h]?)([0-5]\d)\6([0-5]\d)(?:\d{3})?(?!\d)[\s\u202f]*([AP]M)?)?(?!\d)",
+    r"(?:(?:\D{1,4}|\D+?at |(?=\d{6}(?:\d{3})?(?!\d)))"
+    r"([01]?\d|2[0-3])([-_.:h]?)([0-5]\d)\6([0-5]\d)(?:\d{3})?(?!\d)[\s\u202f]*([AP]M)?)?(?!\d)",
     re.IGNORECASE,
 )
 _EPOCH = datetime(1970, 1, 1)
@@ -25,7 +26,7 @@ def parse(text: str, subsecond: str = "", offset: str = "") -> datetime | None:
 
     `subsecond` are the digits after the second's point and `offset` is `+02:00` where they stand in tags of their
     own. A date with an offset is aware. None for what is no date, and for nonsense: no such day, before 1900,
-    about 1970-01-01 (a clock that was never set) or in the future.
+    about 1970-01-01 (a clock that was never set) or later than it is anywhere on earth.
     """
     found = _DATE.fullmatch(text.strip("\0 "))
     if found is None:
@@ -81,6 +82,7 @@ def _sane(parts: Sequence[str | int | None], micro: int, zone: timezone | None) 
     except (ValueError, OverflowError):
         return None
     local = date.replace(tzinfo=None)
-    if local.year < 1900 or abs(local - _EPOCH) <= _DAY or local > datetime.now() + _DAY:
+    latest = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=_FARTHEST)
+    if local.year < 1900 or abs(local - _EPOCH) <= _DAY or local > latest:
         return None
     return date
