@@ -113,6 +113,8 @@ def _batches(items: Iterator[Found]) -> Iterator[list[Found]]:
 
 def _limited(items: Iterator[Found], limit: int) -> Iterator[Found]:
     """Yield the items up to the photo with the number `limit`; 0 means all."""
+    if not limit:
+        yield from items
     photos = 0
     for item in items:
         yield item

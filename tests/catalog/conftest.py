@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from tui_dedup.catalog import Catalog, Scanned
 from tui_dedup.catalog.groups import Groups
@@ -22,7 +23,7 @@ class Shelf:
     def source(self, path: str, inode: int = 1, **changes) -> SourceFile:
         """A file of 1000 bytes below the root /photos."""
         file = SourceFile(path, "/photos", Kind.PHOTO, 1000, 10**18, 10**18, 7, inode)
-        return replace(file, **changes)
+        return structs.replace(file, **changes)
 
     def fingerprint(self, md5: str, **changes) -> Fingerprint:
         made = Fingerprint(md5, "JPEG", 40, 30, 1, bytes(32), None, None, None, None, None, False)

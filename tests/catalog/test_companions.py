@@ -1,3 +1,5 @@
+import pytest
+
 from tui_dedup.records import Asset, AssetFile, Kind
 
 
@@ -26,3 +28,13 @@ def test_a_video_is_asked_once_for_its_live_photo(shelf) -> None:
     shelf.catalog.companions.hear([(1, "A"), (2, "")])
     assert shelf.catalog.companions.unheard(run) == []
     assert [live for _, _, live in shelf.catalog.companions.named(run)] == ["A", ""]
+
+
+@pytest.mark.parametrize(("beside", "kind"), [("b.CR2", Kind.PHOTO), ("b.mov", Kind.VIDEO), ("b.xmp", Kind.SIDECAR)])
+def test_only_folders_in_which_something_may_travel_are_named_where_that_is_asked(shelf, beside: str, kind: Kind) -> None:
+    alone = [shelf.source("/photos/alone/a.jpg", 1), shelf.source("/photos/alone/b.cr2.jpg", 2)]
+    both = [shelf.source("/photos/both/a.jpg", 3), shelf.source(f"/photos/both/{beside}", 4, kind=kind)]
+    run = shelf.run(*alone, *both)
+    assert [path for path, _, _ in shelf.catalog.companions.named(run, ["cr2", "dng"])] == [file.path for file in both]
+    again = shelf.run(*alone, both[0])
+    assert list(shelf.catalog.companions.named(again, ["cr2", "dng"])) == []

@@ -12,11 +12,13 @@ def test_photos_that_share_their_size_may_be_copies(shelf) -> None:
     ]
     run = shelf.run(*files)
     assert named(shelf.catalog.copies.same_size(run, [Kind.PHOTO])) == {"/photos/b": None, "/photos/c": None}
+    assert shelf.catalog.copies.count_same_size(run, [Kind.PHOTO]) == 2
 
 
 def test_a_size_whose_photos_are_all_known_is_left_out(shelf) -> None:
     ids = shelf.photos(a="m1", b="m1")
     assert shelf.catalog.copies.same_size(1, [Kind.PHOTO]) == []
+    assert shelf.catalog.copies.count_same_size(1, [Kind.PHOTO]) == 0
     run = shelf.run(shelf.source("/photos/c", 9), *(shelf.source(f"/photos/{name}", number) for number, name in enumerate(ids)))
     assert named(shelf.catalog.copies.same_size(run, [Kind.PHOTO])) == {"/photos/a": "m1", "/photos/b": "m1", "/photos/c": None}
 

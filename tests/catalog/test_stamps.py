@@ -1,8 +1,7 @@
 """A stamp fits as long as nothing of a run's files and contents changes."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tui_dedup.records import Kind
 

@@ -2,10 +2,10 @@ import hashlib
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tui_dedup.catalog import Scanned
 from tui_dedup.records import SourceFile

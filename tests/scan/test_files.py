@@ -1,9 +1,9 @@
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tui_dedup.records import SourceFile
 from tui_dedup.scan.files import ChangedError, check_unchanged, digest, open_unchanged

@@ -1,8 +1,8 @@
-import dataclasses
 import os
 import tempfile
 
 import pytest
+from msgspec import structs
 
 from tests.one_machine import OneMachine
 from tui_dedup.scan import pool, spread
@@ -40,21 +40,21 @@ def test_machines_read_what_this_one_reads_and_thumbnails_lie_here(tasks, worksp
 
 
 def test_each_machine_has_a_number_of_its_own_for_a_disk(tasks, workspace):
-    elsewhere = [(number, dataclasses.replace(file, device=file.device + 1)) for number, file in tasks]
+    elsewhere = [(number, structs.replace(file, device=file.device + 1)) for number, file in tasks]
     found, _ = read(tasks, workspace, spread.read_all(OneMachine(), elsewhere, SCAN, workspace))
     assert [number for number, scanned in found.items() if scanned.file_error] == []
 
 
 def test_a_file_that_changed_is_refused_on_any_machine(tasks, workspace):
     number, file = tasks[0]
-    changed = [(number, dataclasses.replace(file, inode=file.inode + 1))]
+    changed = [(number, structs.replace(file, inode=file.inode + 1))]
     found, thumbnails = read(changed, workspace, spread.read_all(OneMachine(), changed, SCAN, workspace))
     assert found[number].file_error == "changed while it was read; the next run tries again"
     assert thumbnails == {}
 
 
 def test_a_machine_that_does_not_see_the_photos_is_told_from_one_that_lost_them(tasks, workspace, monkeypatch):
-    missing = [(number, dataclasses.replace(file, path=f"{file.path}.gone")) for number, file in tasks[:2]]
+    missing = [(number, structs.replace(file, path=f"{file.path}.gone")) for number, file in tasks[:2]]
     there = missing[0][1].path
     monkeypatch.setattr(spread.os.path, "lexists", lambda path: path == there)
     found, _ = read(missing, workspace, spread.read_all(OneMachine(), missing, SCAN, workspace))

@@ -1,7 +1,8 @@
 """Which file travels with which photo."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 
 from tui_dedup.catalog.database import Database
 from tui_dedup.catalog.rows import SOURCE, source_file
@@ -39,16 +40,21 @@ class Companions:
             [(os.fsencode(photo), os.fsencode(companion)) for companion, photo in pairs],
         )
 
-    def named(self, run: int) -> Iterator[tuple[str, Kind, str]]:
-        """Yield path, kind and Live Photo's identifier, or '', of each file of `run` that is no item of Photos, by path."""
+    def named(self, run: int, beside: Collection[str] = ()) -> Iterator[tuple[str, Kind, str]]:
+        """Yield path, kind and Live Photo's identifier, or '', of each file of `run` that is no item of Photos, by path.
+
+        With `beside`, the files alone of folders in which one is no photo, or has a name that ends so (ASCII, in lower case).
+        """
+        endings = sorted(beside, key=len)
+        others = f"AND f.folder IN (SELECT folder FROM found WHERE run = {run} AND (kind <> 'photo' OR {_ends(endings)}))"
         rows = self._db.each(
-            """
+            f"""
             SELECT f.path, f.kind, COALESCE(f.live_id, c.live_id, '') FROM found f LEFT JOIN content c ON c.md5 = f.md5
-            WHERE f.run = ? AND f.id NOT IN (SELECT file_id FROM asset)
+            WHERE f.run = ? {others if beside else ""} AND f.id NOT IN (SELECT file_id FROM asset)
             AND (f.companion_of IS NULL OR f.companion_of NOT IN (SELECT file_id FROM asset))
             ORDER BY f.path
             """,
-            (run,),
+            (run, *endings),
         )
         for path, kind, live in rows:
             yield os.fsdecode(path), Kind(kind), live
@@ -64,3 +70,11 @@ class Companions:
         """Keep the Live Photo's identifiers of a batch of videos by file id; '' for a video that has none."""
         with self._db.transaction():
             self._db.write_many("UPDATE file SET live_id = ? WHERE id = ?", [(live, file_id) for file_id, live in found])
+
+
+def _ends(endings: Sequence[str]) -> str:
+    """Return the condition that a path ends so; the shortest endings come first."""
+    lengths = Counter(map(len, endings))
+    return " OR ".join(
+        f"lower(CAST(substr(path, -{length}) AS TEXT)) IN ({','.join('?' * count)})" for length, count in lengths.items()
+    )

@@ -7,12 +7,19 @@ from tui_dedup.catalog.database import Database
 from tui_dedup.catalog.rows import SOURCE, source_file
 from tui_dedup.records import Kind, SourceFile
 
+_MAY_BE_COPIES = "GROUP BY f.size HAVING count(*) > 1 AND count(f.md5) < count(*)"
+
 
 class Copies:
     """The tables `file` and `content` as a search for exact copies needs them."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+    def count_same_size(self, run: int, kinds: Collection[Kind]) -> int:
+        """Return how many files `same_size` returns."""
+        sizes = f"SELECT count(*) AS number FROM found f WHERE {_wanted(kinds)} {_MAY_BE_COPIES}"
+        return int(self._db.one(f"SELECT COALESCE(sum(number), 0) FROM ({sizes})", (run, *kinds))[0])
 
     def same_size(self, run: int, kinds: Collection[Kind]) -> list[tuple[int, SourceFile, str | None]]:
         """Return id, file and MD5, where it is known, of the files of `run` that share their size, in inode order.
@@ -23,7 +30,7 @@ class Copies:
         rows = self._db.rows(
             f"""
             SELECT f.id, f.md5, {SOURCE} FROM found f WHERE {wanted} AND f.size IN (
-                SELECT f.size FROM found f WHERE {wanted} GROUP BY f.size HAVING count(*) > 1 AND count(f.md5) < count(*))
+                SELECT f.size FROM found f WHERE {wanted} {_MAY_BE_COPIES})
             ORDER BY f.device, f.inode
             """,
             (run, *kinds, run, *kinds),

@@ -1,7 +1,7 @@
 """Files and contents: what a source found and what the scanner read."""
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tui_dedup.batching import batched
@@ -15,7 +15,7 @@ from tui_dedup.catalog.rows import (
     content_row,
     photo_of,
     source_file,
-    source_row,
+    source_rows,
     taken_row,
 )
 from tui_dedup.records import Photo, Skipped, SourceFile, Taken
@@ -40,10 +40,10 @@ class Files:
         """
         if not found:
             return 0
-        rows = [source_row(file) for file in found]
+        places = [file.path.rpartition(os.sep)[0] or os.sep for file in found]
         with self._db.transaction():
             before = self._changes()
-            folders = self._forgotten({os.path.dirname(path) for path, *_ in rows})
+            folders = self._forgotten(dict.fromkeys(places))
             self._db.write_many(
                 f"""
                 INSERT INTO file (path, root, kind, size, mtime_ns, ctime_ns, device, inode, folder, recorded, first_run)
@@ -54,14 +54,14 @@ class Files:
                     ctime_ns = excluded.ctime_ns, device = excluded.device, inode = excluded.inode, recorded = excluded.recorded
                 WHERE (SELECT run FROM found WHERE found.id = file.id) <> excluded.recorded
                 """,
-                [(*row, folders[os.path.dirname(row[0])]) for row in rows],
+                ((*row, folders[place]) for row, place in zip(source_rows(found), places, strict=True)),
             )
             return self._changes() - before
 
-    def _forgotten(self, folders: Collection[bytes]) -> dict[bytes, int]:
+    def _forgotten(self, folders: Iterable[str]) -> dict[str, int]:
         """Return the ids of the folders by path, after forgetting what was remembered of them."""
         made = "INSERT INTO folder (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET state = NULL RETURNING id"
-        return {folder: self._db.one(made, (folder,))[0] for folder in folders}
+        return {folder: self._db.one(made, (os.fsencode(folder),))[0] for folder in folders}
 
     def _changes(self) -> int:
         """Return how often a file, a content or an asset has changed so far; that a run saw one again is no change."""

@@ -1,10 +1,11 @@
 """Rows of the tables `file` and `content` to records, and back."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from tui_dedup.catalog import assets
 from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, SourceFile, Taken
@@ -26,9 +27,10 @@ READABLE = "NOT f.gone AND f.kind <> 'sidecar' AND f.companion_of IS NULL AND c.
 
 CONTENT_COLUMNS = 17
 
+_KINDS = {kind.value: kind for kind in Kind}
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
+
+class Scanned(Struct, frozen=True):
     """What the scanner made of one file.
 
     `file_error` is trouble with the file itself (no permission, gone, changed while read): nothing is known of
@@ -43,24 +45,19 @@ class Scanned:
     file_error: str | None = None
 
 
-def source_row(file: SourceFile) -> tuple[Any, ...]:
-    """Return the columns of a file as a source found it."""
-    return (
-        os.fsencode(file.path),
-        os.fsencode(file.root),
-        file.kind,
-        file.size,
-        file.mtime_ns,
-        file.ctime_ns,
-        file.device,
-        file.inode,
-    )
+def source_rows(files: Iterable[SourceFile]) -> Iterator[tuple[Any, ...]]:
+    """Yield the columns of files as a source found them."""
+    roots: dict[str, bytes] = {}
+    for file in files:
+        root = roots.get(file.root) or roots.setdefault(file.root, os.fsencode(file.root))
+        kind = str(file.kind)  # a plain one: SQLite's module asks long what to do with any other
+        yield os.fsencode(file.path), root, kind, file.size, file.mtime_ns, file.ctime_ns, file.device, file.inode
 
 
 def source_file(row: Sequence[Any]) -> SourceFile:
     """Return the file of a row that selects `SOURCE`."""
     path, root, kind, *stat = row
-    return SourceFile(os.fsdecode(path), os.fsdecode(root), Kind(kind), *stat)
+    return SourceFile(os.fsdecode(path), os.fsdecode(root), _KINDS[kind], *stat)
 
 
 def taken_row(taken: Taken | None) -> tuple[str | None, str | None]:

@@ -13,6 +13,7 @@ from tui_dedup.scan.batch import Batch
 from tui_dedup.scan.companions import pair
 from tui_dedup.scan.decoder import DECODER
 from tui_dedup.scan.digests import digests_of, shared
+from tui_dedup.scan.formats import RAW
 from tui_dedup.scan.lives import heard
 from tui_dedup.scan.pool import Task, read_all, workers
 from tui_dedup.settings import Scan
@@ -44,7 +45,7 @@ class Reading:
         self._link()
         unread = [] if self._exact else self._catalog.files.unread(self._run, DECODER)
         copies = [Kind.PHOTO, Kind.VIDEO] if self._exact else [Kind.VIDEO]
-        self._total = len(unread) + len(self._catalog.copies.same_size(self._run, copies))
+        self._total = len(unread) + self._catalog.copies.count_same_size(self._run, copies)
         yield StageStarted("scan", self._total)
         heard = yield from self._hear()
         if self._exact:
@@ -73,7 +74,7 @@ class Reading:
 
     def _link(self) -> None:
         """Note what travels with what, as far as it is known by now: photos that were read may say more to videos."""
-        named = list(self._catalog.companions.named(self._run))
+        named = list(self._catalog.companions.named(self._run, RAW))
         self._films = any(kind is Kind.VIDEO for _, kind, _ in named)
         self._catalog.companions.replace(self._run, list(pair(named)))
 

@@ -1,6 +1,5 @@
 """Files read by many machines, which see them where this one does; thumbnails come back as bytes and lie here."""
 
-import dataclasses
 import errno
 import os
 import shutil
@@ -79,7 +78,7 @@ def _sweep() -> None:
 def _as_seen_here(file: SourceFile) -> SourceFile:
     """Return the file with this machine's number for the disk that it lies on: each machine has its own for a shared one."""
     with suppress(OSError):
-        return dataclasses.replace(file, device=os.lstat(file.path).st_dev)
+        return replace(file, device=os.lstat(file.path).st_dev)
     return file
 
 

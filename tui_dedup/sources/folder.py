@@ -111,8 +111,9 @@ class _Walk:
             yield Folder(path, state, len(listing.files), unchanged=True)
             return
         ours = 0
+        start = _join(path, "")
         for name, found in listing.files:
-            item = self._look_at(_join(path, name), root, name, found, ignore)
+            item = self._look_at(start + name, root, name, found, ignore)
             if item is not None:
                 yield item
                 ours += isinstance(item, SourceFile)
@@ -121,7 +122,7 @@ class _Walk:
 
     def _look_at(self, path: str, root: str, name: str, found: Stat, ignore: Ignore) -> SourceFile | Skipped | None:
         """Return what a file is to us by its name or, without an extension, by its first bytes, and by its stat."""
-        if ignore.hides(path):
+        if ignore.globs and ignore.hides(path):
             return None
         try:
             kind = kind_of(name) or (_look_inside(path) if stat.S_ISREG(found[0]) else None)

@@ -51,7 +51,7 @@ _TRASH = re.compile(r"(\.Trash(-\d+)?|\.Trashes|\$RECYCLE\.BIN)", re.IGNORECASE)
 def kind_of(name: str) -> Kind | None:
     """Return the kind that a file's name tells, or None for a file that does not concern us."""
     stem, _, extension = name.rpartition(".")
-    return KINDS.get(extension.lower()) if stem else None
+    return KINDS.get(extension) or KINDS.get(extension.lower()) if stem else None
 
 
 def may_concern_us(name: str) -> bool:
