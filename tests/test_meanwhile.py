@@ -8,6 +8,7 @@ import pytest
 from tui_dedup import meanwhile, pipeline, report
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Event, GroupsReady, PathSkipped, Progress, StageFinished, StageStarted
+from tui_dedup.jobs import StageName
 from tui_dedup.records import Level
 from tui_dedup.scan import batch
 from tui_dedup.settings import Match, Scan, Settings
@@ -97,3 +98,27 @@ def test_thumbnails_beyond_their_bounds_are_embedded_before_the_next_ones(
         assert catalog.vectors.missing(run.id, run.model.key) == []
     assert not [event for event in events if isinstance(event, PathSkipped) and "thumbnail" in event.reason]
     assert sum(path.stat().st_size for path in (tmp_path / "w" / "thumbnails").rglob("*.jpg")) <= 400_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stages", [("scan", "group"), ("scan",)])
+def test_with_little_room_for_thumbnails_the_groups_are_the_same(
+    demo_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stages: tuple[StageName, ...]
+) -> None:
+    monkeypatch.setattr(meanwhile, "LOOK", 10)
+    groups = []
+    for name, room in (("large", 2**31), ("small", 200_000)):
+        settings = Settings(
+            workspace=str(tmp_path / name),
+            paths=(str(demo_library),),
+            match=Match(levels=(Level.EXACT, Level.PERCEPTUAL)),
+            scan=Scan(workers=2, thumbnail_cache=room),
+        )
+        for wanted in dict.fromkeys([stages, ("group",)]):
+            list(pipeline.run(settings, wanted))
+        with Catalog(Workspace(settings.workspace).catalog) as catalog:
+            groups.append(report.build(catalog)["groups"])
+        left = sum(path.stat().st_size for path in Workspace(settings.workspace).thumbnails.rglob("*.jpg"))
+    assert left <= 200_000
+    assert len(groups[0]) > 5
+    assert groups[0] == groups[1]

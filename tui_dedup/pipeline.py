@@ -5,7 +5,7 @@ is a pause, and closing the generator is a cancel. What was done so far lies in 
 from there.
 """
 
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,17 +127,27 @@ class _Stages:
         yield from self._read(None)
 
     def _read(self, machines: Machines | None) -> Iterator[Event]:
-        """Scan. Where thumbnails take all the room that they may, embed them before they make room for the next ones."""
+        """Scan. Where thumbnails take all the room that they may, use them before they make room for the next ones."""
         limit = self.settings.scan.thumbnail_cache
         embeds = self._embeds
         while True:
             whole = yield from meanwhile.until(self._scanning(machines), lambda: scan.thumbnails_size(self.workspace) > limit)
             if whole:
                 return
-            if embeds:
-                yield from self._grouped_early()
-                embeds = yield from self._embedded()
+            embeds = yield from self._used(embeds)
             scan.trim(self.workspace, limit // 2, self.catalog.files.grouped())
+
+    def _used(self, embeds: bool) -> Generator[Event, None, bool]:
+        """Do with the thumbnails what later stages would have to make them again for; return whether embedding works."""
+        if embeds:
+            yield from self._grouped_early()
+            embeds = yield from self._embedded()
+        if "group" in self.stages:
+            grouping = self._grouped(self.settings if embeds else self._without_ai() or self.settings)
+            yield from (event for event in grouping if not isinstance(event, Notice))  # which the end of the run says for all
+        elif set(self.settings.match.levels) != {Level.EXACT}:
+            yield from match.look(self.catalog, self.workspace, self.run)
+        return embeds
 
     def _scanning(self, machines: Machines | None) -> Generator[Event, None, None]:
         """Scan, and from time to time show a person what can be grouped without embedding."""
@@ -173,7 +183,17 @@ class _Stages:
             yield from self._grouped(early)
 
     def _grouped(self, settings: Settings) -> Iterator[Event]:
-        return self._timed("match", match.run(self.catalog, self.workspace, self.run, settings, self.machines))
+        return self._timed("match", match.run(self.catalog, self.workspace, self.run, settings, self.machines, self._remade))
+
+    def _remade(self, md5s: Sequence[str]) -> Iterator[None]:
+        """Make thumbnails again that are gone, in place of those that were not used for longest and are embedded."""
+        lost = scan.used(self.workspace, md5s)
+        if not lost:
+            return
+        if not (self._embeds and self.catalog.vectors.missing(self.run, embed.model_key(self.settings.embed))):
+            scan.trim(self.workspace, self.settings.scan.thumbnail_cache, self.catalog.files.grouped(), set(md5s))
+        self.catalog.stamps.drop("thumbnails")
+        yield from scan.remake(self.catalog, self.workspace, lost, self.settings.scan)
 
     def _without_ai(self) -> Settings | None:
         """Return the settings for the levels that need no embedding, or None where none is asked for."""

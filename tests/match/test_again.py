@@ -1,5 +1,8 @@
 """The stage again: what is searched and made anew, and what is not."""
 
+import shutil
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -7,13 +10,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.match.tools import MODEL, names, run, scanned
-from tui_dedup import match
+from tui_dedup import match, scan
 from tui_dedup.events import Notice
-from tui_dedup.match import piles, search
+from tui_dedup.match import closeup, piles, search
 from tui_dedup.match.grouping import Grouping
 from tui_dedup.match.prints import piled
-from tui_dedup.records import Level
-from tui_dedup.settings import Match, Settings
+from tui_dedup.records import Level, Relation
+from tui_dedup.settings import Match, Scan, Settings
 
 
 @pytest.fixture
@@ -137,6 +140,38 @@ def test_a_photo_that_is_gone_leaves_groups_alone_that_it_was_not_in(catalog, wo
     catalog.files.set_gone(str(folder / "a.jpg"), True)
     run(catalog, workspace, embedded)
     assert made == [(Level.PERCEPTUAL, "b.jpg", "c.jpg")], "another copy stands for the content now"
+
+
+def lose_thumbnails(workspace):
+    shutil.rmtree(workspace.thumbnails)
+    closeup.read.cache_clear()
+
+
+def relations(catalog):
+    """Return what each photo of each perceptual group is to the one that is kept, by name."""
+    return {item.photo.name: item.evidence.relation for _, _, members in catalog.groups.all(Level.PERCEPTUAL) for item in members}
+
+
+def test_thumbnails_that_had_to_make_room_are_made_again_where_they_are_needed(catalog, workspace, folder, astronaut):
+    astronaut.convert("L").save(folder / "e.jpg")
+    astronaut.convert("L").point([min(255, round(1.9 * level)) for level in range(256)]).save(folder / "f.jpg")
+    number = scanned(catalog, workspace, folder)
+    lose_thumbnails(workspace)
+    again = partial(scan.remake, catalog, workspace, scan=Scan())
+    list(match.run(catalog, workspace, number, Settings(match=Match(keep=("path",))), remake=again))
+    assert names(catalog, Level.PERCEPTUAL) == [["a.jpg", "c.jpg"], ["e.jpg", "f.jpg"]], "the bright one by its waves alone"
+    assert relations(catalog)["c.jpg"] is Relation.RESIZED
+
+
+def test_what_could_not_be_measured_is_measured_when_it_can_be(catalog, workspace, library):
+    list(match.look(catalog, workspace, library))
+    lose_thumbnails(workspace)
+    run(catalog, workspace, library)
+    assert relations(catalog)["c.jpg"] is not Relation.RESIZED
+    catalog.groups.replace(Level.PERCEPTUAL, [])
+    again = partial(scan.remake, catalog, workspace, scan=Scan())
+    list(match.run(catalog, workspace, library, Settings(match=Match(keep=("path",))), remake=again))
+    assert relations(catalog)["c.jpg"] is Relation.RESIZED
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,18 +7,23 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from tests.match.tools import returned
 from tui_dedup.match import closeup
 from tui_dedup.match.pairs import Pairs
+from tui_dedup.match.pictures import Pictures
 
 
 @pytest.fixture
-def seen(tmp_path):
-    """Return a teller of whether two grey pictures show the same."""
+def seen(workspace):
+    """Return a teller of whether two grey pictures show the same; None is one whose thumbnail is gone."""
 
     def tell(*pictures):
-        paths = [tmp_path / f"{number}.webp" for number in range(len(pictures))]
-        for path, picture in zip(paths, pictures, strict=True):
-            picture.save(path, quality=85)
+        closeup.read.cache_clear()
+        md5s = [f"{number:032x}" for number in range(len(pictures))]
+        for md5, picture in zip(md5s, pictures, strict=True):
+            path = workspace.thumbnail(md5)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if picture:
+                picture.save(path, "WEBP", quality=85)
         pair = Pairs(np.array([0], np.int32), np.array([1], np.int32), np.zeros(1, np.float32))
-        return returned(closeup.alike(pair, paths.__getitem__)).tolist()
+        return returned(closeup.alike(pair, md5s, Pictures(workspace))).tolist()
 
     return tell
 
@@ -76,7 +81,7 @@ def test_a_copy_of_a_page_does(seen):
     assert seen(page(1), page(1)) == [True]
 
 
-def test_what_cannot_be_read_shows_nothing(tmp_path):
-    (tmp_path / "broken.jpg").write_bytes(b"no picture")
-    assert closeup.read(tmp_path / "broken.jpg") is None
-    assert closeup.read(tmp_path / "gone.jpg") is None
+def test_what_cannot_be_read_shows_nothing(seen, workspace):
+    assert seen(page(1), None) == [False]
+    workspace.thumbnail(f"{1:032x}").write_bytes(b"no picture")
+    assert seen(page(1), None) == [False]

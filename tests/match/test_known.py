@@ -11,6 +11,7 @@ from PIL import Image, ImageEnhance, ImageOps
 from tests.match.tools import hashed, returned
 from tui_dedup.match import closeup, features, looks, piles, search, semantic
 from tui_dedup.match.known import Known
+from tui_dedup.match.pictures import Pictures
 from tui_dedup.match.prints import Prints
 from tui_dedup.match.search import Embedded
 from tui_dedup.match.thresholds import Threshold
@@ -55,7 +56,9 @@ def perceptual(workspace, pictures):
 
     def find(numbers, before=None):
         printed = Prints([hashed(pictures[number]) for number in numbers], [seen[number] for number in numbers])
-        return returned(search.perceptual([md5s[number] for number in numbers], "library", printed, 24, workspace, before))
+        return returned(
+            search.perceptual([md5s[number] for number in numbers], "library", printed, 24, Pictures(workspace), before)
+        )
 
     return find
 
@@ -79,7 +82,7 @@ def ai(workspace, pictures, perceptual, photo):
             lambda wanted: [photos[md5] for md5 in wanted],
             lambda wanted: Prints([hashed(pictures[int(md5, 16)]) for md5 in wanted], [seen[md5] for md5 in wanted]),
         )
-        return returned(search.ai(found, "library", Threshold(0.9, FLOOR), "exact", workspace, "model", before=before))
+        return returned(search.ai(found, "library", Threshold(0.9, FLOOR), "exact", Pictures(workspace), "model", before=before))
 
     return find
 
@@ -110,9 +113,9 @@ def test_searching_on_finds_what_one_search_of_all_finds(find, monkeypatch, most
 def test_only_new_pictures_are_looked_at_closely(perceptual, monkeypatch):
     asked = []
 
-    def alike(pairs, thumbnail, real=closeup.alike):
-        asked.extend((thumbnail(a).stem, thumbnail(b).stem) for a, b in zip(pairs.a, pairs.b, strict=True))
-        return (yield from real(pairs, thumbnail))
+    def alike(pairs, md5s, shown, real=closeup.alike):
+        asked.extend((md5s[a], md5s[b]) for a, b in zip(pairs.a, pairs.b, strict=True))
+        return (yield from real(pairs, md5s, shown))
 
     near = perceptual([number for number in range(COUNT) if number != BRIGHT])
     monkeypatch.setattr(closeup, "alike", alike)

@@ -39,7 +39,7 @@ def test_a_crop_lies_where_it_was_cut(workspace):
         path = workspace.thumbnail(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         picture.save(path, quality=90, format="JPEG")
-    found = likeness.measure(workspace, "part", "whole", Nearness(120, 0, 0.1), whole=False)
+    found = likeness.measure(workspace.thumbnail("part"), workspace.thumbnail("whole"), Nearness(120, 0, 0.1), whole=False)
     assert found.lies is not None
     assert put(found.lies, 0, 0) == pytest.approx((0.25, 0), abs=0.01)
     assert put(found.lies, 1, 1) == pytest.approx((1, 0.5), abs=0.01)

@@ -10,6 +10,7 @@ from tui_dedup.match import piles, search, semantic
 from tui_dedup.match.clusters import stars
 from tui_dedup.match.looks import look
 from tui_dedup.match.pairs import Pairs
+from tui_dedup.match.pictures import Pictures
 from tui_dedup.match.piles import MOST
 from tui_dedup.match.prints import Prints, piled
 
@@ -80,7 +81,7 @@ def one_scene(workspace, scene):
         others = [look(scene.rotate(angle).crop((30, 30, 90, 90))) for angle in (20, 50, 70)]
         printed = Prints([bytes(32)] * count, [seen] * (count - 3) + others)
         md5s = [f"{number:032x}" for number in range(count)]
-        return returned(search.perceptual(md5s, "library", printed, distance, workspace))
+        return returned(search.perceptual(md5s, "library", printed, distance, Pictures(workspace)))
 
     return find
 

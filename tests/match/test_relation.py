@@ -37,7 +37,9 @@ def told(workspace, photo):
         pair = (keeper, copy)
         near = Prints([item.fingerprint.dhash for item in pair], [known[item.md5] for item in pair]).between(0, 1)
         whole = near.bits <= 24 and near.correlation >= ALIKE
-        return relation.of(copy, keeper, likeness.measure(workspace, copy.md5, keeper.md5, near, whole=whole))
+        return relation.of(
+            copy, keeper, likeness.measure(*(workspace.thumbnail(item.md5) for item in (copy, keeper)), near, whole=whole)
+        )
 
     return tell
 
@@ -106,7 +108,7 @@ def test_a_comment_changes_no_pixels(workspace, photo, original):
         path = workspace.thumbnail(item.md5)
         path.parent.mkdir(parents=True, exist_ok=True)
         original.save(path, quality=90, comment=comment)
-    found = likeness.measure(workspace, copy.md5, keeper.md5, Nearness(0, 0, 1.0), whole=True)
+    found = likeness.measure(*(workspace.thumbnail(item.md5) for item in (copy, keeper)), Nearness(0, 0, 1.0), whole=True)
     assert relation.of(copy, keeper, found) == (Relation.SAME_PICTURE, "equal thumbnails")
 
 
@@ -143,11 +145,10 @@ def test_other_photos_by_the_time_between(photo, when, kind, words):
     assert relation.of(photo(when=when), photo(), unlike) == (kind, words)
 
 
-def test_a_thumbnail_that_is_gone_leaves_the_time(workspace, photo):
+def test_a_thumbnail_that_is_gone_tells_nothing(workspace):
     near = Prints([bytes(32), bytes(32)], [None, None]).between(0, 1)
-    found = likeness.measure(workspace, "aa", "bb", near, whole=True)
-    assert found == Likeness(False, near.bits, near.turn)
-    assert relation.of(photo(), photo(), found)[0] is Relation.SAME_SCENE
+    with pytest.raises(FileNotFoundError):
+        likeness.measure(workspace.thumbnail("aa"), workspace.thumbnail("bb"), near, whole=True)
 
 
 def test_different_photos_do_not_align(told, original):

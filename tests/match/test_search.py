@@ -5,6 +5,7 @@ from PIL import ImageEnhance, ImageFilter
 
 from tests.match.tools import hashed, listened
 from tui_dedup.match import looks, search
+from tui_dedup.match.pictures import Pictures
 from tui_dedup.match.prints import Prints
 
 
@@ -19,7 +20,7 @@ def searched(workspace):
             path.parent.mkdir(parents=True, exist_ok=True)
             picture.save(path, "JPEG", quality=85)
         prints = Prints([hashed(picture) for picture in pictures], [looks.look(picture) for picture in pictures])
-        shares, near = listened(search.perceptual(md5s, "library", prints, distance, workspace))
+        shares, near = listened(search.perceptual(md5s, "library", prints, distance, Pictures(workspace)))
         return shares, dict(zip(zip(near.a.tolist(), near.b.tolist(), strict=True), near.score.tolist(), strict=True))
 
     return find

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_dedup.scan.thumbnails import trim
+from tui_dedup.scan.thumbnails import trim, used
 from tui_dedup.workspace import Workspace
 
 
@@ -31,5 +31,16 @@ def test_what_a_person_will_look_at_goes_last(workspace: Workspace, three: list[
     assert [path.exists() for path in three] == [False, False, True]
 
 
+def test_what_is_needed_now_stays_whatever_room_it_takes(workspace: Workspace, three: list[Path]) -> None:
+    assert trim(workspace, 0, needed={"c" * 32, "a" * 32}) == 1
+    assert [path.exists() for path in three] == [True, True, False]
+
+
 def test_an_empty_cache_is_left_alone(workspace: Workspace) -> None:
     assert trim(workspace, 0) == 0
+
+
+def test_what_was_used_last_goes_last(workspace: Workspace, three: list[Path]) -> None:
+    assert used(workspace, ["c" * 32, "d" * 32]) == ["d" * 32]
+    trim(workspace, 150)
+    assert [path.exists() for path in three] == [True, False, False]

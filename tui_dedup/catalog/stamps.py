@@ -19,6 +19,10 @@ class Stamps:
         """Note that what is called `name` was made of the files and contents of `run` as they are now."""
         self._db.write("INSERT OR REPLACE INTO stamp VALUES (?, ?, ?)", (name, run, self._state(run, about)))
 
+    def drop(self, name: str) -> None:
+        """Note that what is called `name` fits no more."""
+        self._db.write("DELETE FROM stamp WHERE name = ?", (name,))
+
     def about(self, name: str, run: int) -> str | None:
         """Return under which terms what is called `name` was made, or None where files or contents of `run` are others now."""
         row = self._db.row("SELECT state FROM stamp WHERE name = ?", (name,))

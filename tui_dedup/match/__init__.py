@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Event, GroupsReady, Notice, Progress, StageFinished, StageStarted
 from tui_dedup.match import changes
+from tui_dedup.match.pictures import Pictures, Remake
 from tui_dedup.records import Level
 from tui_dedup.settings import Settings
 from tui_dedup.spread import Machines
@@ -15,21 +16,27 @@ from tui_dedup.workspace import Workspace
 if TYPE_CHECKING:
     from tui_dedup.match.levels import Levels
 
-__all__ = ["run"]
+__all__ = ["look", "run"]
 
 
 def run(
-    catalog: Catalog, workspace: Workspace, run: int, settings: Settings, machines: Machines | None = None
+    catalog: Catalog,
+    workspace: Workspace,
+    run: int,
+    settings: Settings,
+    machines: Machines | None = None,
+    remake: Remake | None = None,
 ) -> Iterator[Event]:
     """Group the photos of `run` at the levels that `settings.match` names, and put the groups into the catalog.
 
     A level that is not asked for is left without groups. What was found near before is not searched again, a level for
-    which nothing changed is left as it is, and so is a group. `machines` take a part in the search where there are any.
+    which nothing changed is left as it is, and so is a group. `machines` take a part in the search where there are any;
+    `remake` makes thumbnails again that are gone.
     """
     from tui_dedup.match.levels import Levels  # noqa: PLC0415 - brings in numpy and OpenCV, which a scan alone does without
 
     started = perf_counter()
-    levels = Levels(catalog, workspace, run, settings.match, machines)
+    levels = Levels(catalog, Pictures(workspace, remake), run, settings.match, machines)
     photos = levels.contents.photos
     yield StageStarted("match", photos * len(Level))
     for number, level in enumerate(Level):
@@ -41,6 +48,17 @@ def run(
         yield GroupsReady(level, *catalog.groups.size(level))
         yield Progress("match", (number + 1) * photos)
     yield StageFinished("match", photos * len(Level), perf_counter() - started)
+
+
+def look(catalog: Catalog, workspace: Workspace, run: int) -> Iterator[Event]:
+    """Look at the pictures of `run` at which nobody looked yet, while their thumbnails are there."""
+    from tui_dedup.match import looks  # noqa: PLC0415 - as above
+
+    started, done = perf_counter(), 0
+    yield StageStarted("match", None)
+    for done in looks.fill(catalog, Pictures(workspace), run):
+        yield Progress("match", done)
+    yield StageFinished("match", done, perf_counter() - started)
 
 
 def _regrouped(catalog: Catalog, levels: "Levels", level: Level) -> Iterator[Event]:

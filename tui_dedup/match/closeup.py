@@ -5,7 +5,7 @@ and copies that became brighter. At three times as many places as a look has, co
 for those blocks where text or a sticker was laid over them. Other pages do so in no block, a moved picture in few.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from PIL import Image
 
 from tui_dedup.match import looks
 from tui_dedup.match.pairs import Pairs
+from tui_dedup.match.pictures import Pictures
 from tui_dedup.match.prints import turned
 
 SIDE, BLOCK = 48, 8
@@ -32,23 +33,30 @@ _BATCH = 1024
 
 
 @lru_cache(maxsize=8192)
-def read(thumbnail: Path) -> NDArray[np.int8] | None:
-    """Return the steps of a thumbnail, int8 (2, SIDE, SIDE); None where it cannot be read."""
+def read(thumbnail: Path) -> NDArray[np.int8]:
+    """Return the steps of a thumbnail, int8 (2, SIDE, SIDE); raises `OSError` where it cannot be read."""
+    with Image.open(thumbnail) as image:
+        image.draft("L", (2 * SIDE, 2 * SIDE))
+        return looks.steps(image.convert("L"), SIDE)
+
+
+def _try_read(thumbnail: Path) -> NDArray[np.int8] | None:
     try:
-        with Image.open(thumbnail) as image:
-            image.draft("L", (2 * SIDE, 2 * SIDE))
-            return looks.steps(image.convert("L"), SIDE)
+        return read(thumbnail)
     except (OSError, Image.DecompressionBombError):
         return None
 
 
-def alike(pairs: Pairs, thumbnail: Callable[[int], Path]) -> Generator[float, None, NDArray[np.bool_]]:
-    """Return which of the pairs show the same; `thumbnail` tells where that of a number lies. Yields the share that is done."""
+def alike(pairs: Pairs, md5s: Sequence[str], pictures: Pictures) -> Generator[float, None, NDArray[np.bool_]]:
+    """Return which of the pairs show the same; they number `md5s`. Yields the share that is done."""
     found = np.zeros(len(pairs), bool)
     with ThreadPoolExecutor() as pool:
         for start in range(0, len(pairs), _BATCH):
             part = slice(start, start + _BATCH)
-            mine, theirs = (list(pool.map(read, map(thumbnail, side[part].tolist()))) for side in (pairs.a, pairs.b))
+            left, right = ([md5s[number] for number in side[part].tolist()] for side in (pairs.a, pairs.b))
+            for _ in pictures.ready([*left, *right]):
+                yield start / len(pairs)
+            mine, theirs = (list(pool.map(_try_read, map(pictures.thumbnail, side))) for side in (left, right))
             found[part] = [_shows_the_same(one, other) for one, other in zip(mine, theirs, strict=True)]
             yield min(1.0, (start + _BATCH) / len(pairs))
     return found

@@ -4,6 +4,7 @@ ORB features (Rublee and others, 2011) of both thumbnails are matched; RANSAC fi
 most matches agree on; then the first picture is laid over the second and what both show must correlate.
 """
 
+import errno
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -53,15 +54,19 @@ class Features:
     descriptors: NDArray[np.uint8]
 
 
-@lru_cache(maxsize=512)
 def read(thumbnail: Path) -> Features | None:
     """Return the features of a thumbnail, or None where it cannot be read."""
     try:
-        grey = cv2.imdecode(np.frombuffer(thumbnail.read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE)
+        return _read(thumbnail)
     except (OSError, cv2.error):
         return None
+
+
+@lru_cache(maxsize=512)
+def _read(thumbnail: Path) -> Features:
+    grey = cv2.imdecode(np.frombuffer(thumbnail.read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE)
     if grey is None:
-        return None
+        raise OSError(errno.EINVAL, "no picture", str(thumbnail))
     scale = min(1.0, SIDE / max(grey.shape))
     if min(grey.shape) * scale <= 2 * EDGE:
         return Features(np.asarray(grey, np.uint8), np.empty((0, 2), np.float32), np.empty((0, 32), np.uint8))

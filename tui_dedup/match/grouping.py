@@ -4,30 +4,32 @@ from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
+from PIL import Image
 
+from tui_dedup.batching import batched
 from tui_dedup.catalog import Catalog
 from tui_dedup.match import likeness, looks, relation
 from tui_dedup.match.groups import Choice, Kept, Outline, identity
 from tui_dedup.match.keeper import Facts
 from tui_dedup.match.likeness import Likeness
+from tui_dedup.match.pictures import Pictures
 from tui_dedup.match.prints import ALIKE, Prints
 from tui_dedup.records import Evidence, Group, Level, Photo, Relation
 from tui_dedup.settings import Match
 from tui_dedup.text import printable
-from tui_dedup.workspace import Workspace
 
 Work = Generator[float | str, None, list[Group]]
 Scores = Mapping[tuple[str, str], float]
-_BATCH = 64
+_BATCH, _SEVERAL = 64, 512
 
 
 class Grouping:
     """Makes groups from outlines: reads their photos, chooses keepers and measures relations."""
 
-    def __init__(self, catalog: Catalog, workspace: Workspace, settings: Match, choice: Choice) -> None:
+    def __init__(self, catalog: Catalog, pictures: Pictures, settings: Match, choice: Choice) -> None:
         """Take where things are kept, how keepers are chosen and how near prints have to be."""
         self._catalog = catalog
-        self._workspace = workspace
+        self._pictures = pictures
         self._settings = settings
         self._choice = choice
 
@@ -62,7 +64,10 @@ class Grouping:
         return looks.qualities(self._catalog.looks.of([photo.md5 for photo in photos], looks.VERSION))
 
     def _measured(self, level: Level, kept: Sequence[Kept]) -> Generator[float, None, dict[tuple[str, str], Likeness]]:
-        """Return what every member and its keeper have in common, measured now or before."""
+        """Return what every member and its keeper have in common, measured now or before.
+
+        Where a thumbnail cannot be had it stays unknown, and is measured when the group is made again.
+        """
         pairs = {(photo.md5, choice.kept.md5): (photo, choice.kept) for choice in kept for photo in choice.others}
         stored = self._catalog.near.likenesses(likeness.VERSION, list(pairs))
         found = {pair: msgspec.json.decode(data, type=Likeness) for pair, data in stored.items()}
@@ -72,20 +77,27 @@ class Grouping:
         known = self._catalog.looks.of(md5s, looks.VERSION)
         prints = Prints(self._catalog.contents.hashes_of(md5s), [known.get(md5) for md5 in md5s])
 
-        def measure(pair: tuple[str, str]) -> Likeness:
+        def measure(pair: tuple[str, str]) -> tuple[Likeness, bool]:
             md5, keeper = pair
             near = prints.between(number[keeper], number[md5])
             whole = level is Level.PERCEPTUAL or (near.bits <= self._settings.perceptual_distance and near.correlation >= ALIKE)
-            return likeness.measure(self._workspace, md5, keeper, near, whole=whole)
+            try:
+                return likeness.measure(self._pictures.thumbnail(md5), self._pictures.thumbnail(keeper), near, whole=whole), True
+            except (OSError, Image.DecompressionBombError):
+                return Likeness(False, near.bits, near.turn), False
 
+        done = 0
         with ThreadPoolExecutor() as pool:
-            for start in range(0, len(missing), _BATCH):
-                batch = missing[start : start + _BATCH]
-                fresh = dict(zip(batch, pool.map(measure, batch), strict=True))
-                rows = [(*pair, msgspec.json.encode(one).decode()) for pair, one in fresh.items()]
-                self._catalog.near.add_likenesses(likeness.VERSION, rows)
-                found |= fresh
-                yield (start + len(batch)) / len(missing)
+            for several in batched(missing, _SEVERAL):
+                for _ in self._pictures.ready(md5 for pair in several for md5 in pair):
+                    yield done / len(missing)
+                for batch in batched(several, _BATCH):
+                    fresh = dict(zip(batch, pool.map(measure, batch), strict=True))
+                    rows = [(*pair, msgspec.json.encode(one).decode()) for pair, (one, known) in fresh.items() if known]
+                    self._catalog.near.add_likenesses(likeness.VERSION, rows)
+                    found |= {pair: one for pair, (one, _) in fresh.items()}
+                    done += len(batch)
+                    yield done / len(missing)
         return found
 
 

@@ -18,11 +18,11 @@ from tui_dedup.match.groups import Choice, Outline, identity
 from tui_dedup.match.learning import judge
 from tui_dedup.match.nearby import Nearby
 from tui_dedup.match.pairs import Pairs
+from tui_dedup.match.pictures import Pictures
 from tui_dedup.match.progress import Progressing
 from tui_dedup.records import Group, Level
 from tui_dedup.settings import Match
 from tui_dedup.spread import Machines
-from tui_dedup.workspace import Workspace
 
 _GUESSED = (
     "From which cosine on photos are alike for {}, nobody has measured: {:.2f} is a guess. Look, and choose with --threshold."
@@ -32,19 +32,17 @@ _GUESSED = (
 class Levels:
     """What the levels share. They are asked for in order, each for what it finds and then for the groups to make of it."""
 
-    def __init__(
-        self, catalog: Catalog, workspace: Workspace, run: int, settings: Match, machines: Machines | None = None
-    ) -> None:
+    def __init__(self, catalog: Catalog, pictures: Pictures, run: int, settings: Match, machines: Machines | None = None) -> None:
         """Take where things are kept, what counts as alike and who helps."""
         self._catalog = catalog
         self._run = run
         self._settings = settings
         self.contents = Contents(catalog, run)
         self.progress = Progressing(self.contents.photos)
-        self._nearby = Nearby(catalog, workspace, run, self.contents, self.progress, settings.ai_index, machines)
+        self._nearby = Nearby(catalog, pictures, run, self.contents, self.progress, settings.ai_index, machines)
         self._chosen = catalog.decisions.chosen_keepers()
         self._model = catalog.runs.model(run)
-        self._grouping = Grouping(catalog, workspace, settings, Choice(settings.keep, self._chosen))
+        self._grouping = Grouping(catalog, pictures, settings, Choice(settings.keep, self._chosen))
         self._scores: Scores = {}
         catalog.decisions.note_decided(Level.AI)
         self._states: dict[Level, State] = {}

@@ -9,7 +9,6 @@ from PIL import Image
 
 from tui_dedup.match import looks
 from tui_dedup.match.prints import Nearness
-from tui_dedup.workspace import Workspace
 
 VERSION = 7
 SIDE = 48
@@ -77,22 +76,18 @@ class Likeness:
     lies: tuple[float, ...] | None = None
 
 
-def measure(workspace: Workspace, md5: str, keeper: str, near: Nearness, *, whole: bool) -> Likeness:
-    """Compare the thumbnails of two contents; what cannot be read stays unknown.
+def measure(mine: Path, theirs: Path, near: Nearness, *, whole: bool) -> Likeness:
+    """Compare two thumbnails, the second that of the keeper; raises what Pillow does where one cannot be read.
 
     `whole` says that the prints are near, so that one picture should lie on the other as a whole; where it does not,
     features are tried.
     """
-    mine, theirs = workspace.thumbnail(md5), workspace.thumbnail(keeper)
-    try:
-        same = mine.read_bytes() == theirs.read_bytes()
-        if whole or same:
-            with Image.open(mine) as picture, Image.open(theirs) as other:
-                laid = _laid(picture.convert("RGB"), other.convert("RGB"), near)
-            if laid.spread is None or laid.spread <= ROUGH:
-                return laid
-    except (OSError, Image.DecompressionBombError):
-        return Likeness(False, near.bits, near.turn)
+    same = mine.read_bytes() == theirs.read_bytes()
+    if whole or same:
+        with Image.open(mine) as picture, Image.open(theirs) as other:
+            laid = _laid(picture.convert("RGB"), other.convert("RGB"), near)
+        if laid.spread is None or laid.spread <= ROUGH:
+            return laid
     return _aligned(mine, theirs, near)
 
 

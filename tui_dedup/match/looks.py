@@ -17,7 +17,7 @@ from PIL import Image
 
 from tui_dedup.catalog import Catalog
 from tui_dedup.match import borders
-from tui_dedup.workspace import Workspace
+from tui_dedup.match.pictures import Pictures
 
 VERSION = 4
 SIDE = 16
@@ -145,16 +145,18 @@ def _inside(boxes: NDArray[np.float32]) -> NDArray[np.bool_]:
     return inside
 
 
-def fill(catalog: Catalog, workspace: Workspace, run: int) -> Iterator[int]:
+def fill(catalog: Catalog, pictures: Pictures, run: int) -> Iterator[int]:
     """Look at the thumbnails of the photos of `run` that were not looked at yet; yield how many are behind us.
 
-    A photo whose thumbnail is gone or broken stays without a look: it is then found as it is, not turned.
+    A photo whose thumbnail cannot be had stays without a look: it is then found as it is, not turned.
     """
     missing = catalog.looks.missing(run, VERSION)
     with ThreadPoolExecutor() as pool:
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]
-            found = zip(batch, pool.map(_try_read, map(workspace.thumbnail, batch)), strict=True)
+            for _ in pictures.ready(batch):
+                yield start
+            found = zip(batch, pool.map(_try_read, map(pictures.thumbnail, batch)), strict=True)
             catalog.looks.add(VERSION, [(md5, data) for md5, data in found if data is not None])
             yield start + len(batch)
 

@@ -10,12 +10,12 @@ from tui_dedup.events import Event, Progress
 from tui_dedup.match import looks, piles, prints, thresholds
 from tui_dedup.match.contents import Contents
 from tui_dedup.match.edges import counts, numbered
+from tui_dedup.match.pictures import Pictures
 from tui_dedup.match.prints import Prints
 from tui_dedup.match.progress import Progressing
 from tui_dedup.match.thresholds import Threshold
 from tui_dedup.records import Level, ModelInfo, Photo
 from tui_dedup.spread import Machines
-from tui_dedup.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui_dedup.match import search
@@ -27,7 +27,7 @@ class Nearby:
     def __init__(
         self,
         catalog: Catalog,
-        workspace: Workspace,
+        pictures: Pictures,
         run: int,
         contents: Contents,
         progress: Progressing,
@@ -36,7 +36,7 @@ class Nearby:
     ) -> None:
         """Take where things are kept; `engine` and `machines` as in `semantic.near`."""
         self._catalog = catalog
-        self._workspace = workspace
+        self._pictures = pictures
         self._run = run
         self._contents = contents
         self._progress = progress
@@ -54,7 +54,7 @@ class Nearby:
         md5s = self._contents.pictures
         yield from self._look()
         printed = self._prints(md5s)
-        near = yield from self._progress.of(search.perceptual(md5s, library, printed, distance, self._workspace, known))
+        near = yield from self._progress.of(search.perceptual(md5s, library, printed, distance, self._pictures, known))
         self._keep(Level.PERCEPTUAL, near, thresholds.OTHERWISE, {})
         return near
 
@@ -80,7 +80,7 @@ class Nearby:
         found = yield from self._embedded(model, keepers(), placed())
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
-        work = search.ai(found, library, threshold, self._engine, self._workspace, key, self._machines, known)
+        work = search.ai(found, library, threshold, self._engine, self._pictures, key, self._machines, known)
         near = yield from self._progress.of(work)
         self._keep(Level.AI, near, threshold, placed())
         return near
@@ -123,7 +123,7 @@ class Nearby:
 
     def _look(self) -> Iterator[Event]:
         """Look at the pictures that nobody looked at yet."""
-        for _ in looks.fill(self._catalog, self._workspace, self._run):
+        for _ in looks.fill(self._catalog, self._pictures, self._run):
             yield Progress("match", self._progress.done, "looking at the pictures")
 
     def _prints(self, md5s: Sequence[str]) -> Prints:

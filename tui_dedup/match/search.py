@@ -7,7 +7,6 @@ pairs.
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,21 +16,25 @@ from tui_dedup.match import closeup, features, learning, likeness, prints, seman
 from tui_dedup.match.clusters import stars
 from tui_dedup.match.known import Known
 from tui_dedup.match.pairs import Pairs
+from tui_dedup.match.pictures import Pictures
 from tui_dedup.match.prints import Prints
 from tui_dedup.match.progress import retold
 from tui_dedup.match.thresholds import Threshold
 from tui_dedup.records import Photo
 from tui_dedup.spread import Machines
-from tui_dedup.workspace import Workspace
+from tui_dedup.text import count
 
 Search = Generator[float | str, None, NearPairs]
 DOUBTFUL = 4
 """So many of a content's pairs below the threshold, the nearest ones, are looked at more closely."""
 _BATCH = 64
+_UNSEEN = (
+    "Nobody looked closer at {}: thumbnails had to make room, or cannot be read. A larger scan.thumbnail_cache keeps them all."
+)
 
 
 def perceptual(
-    md5s: Sequence[str], library: str, printed: Prints, distance: int, workspace: Workspace, before: NearPairs | None = None
+    md5s: Sequence[str], library: str, printed: Prints, distance: int, pictures: Pictures, before: NearPairs | None = None
 ) -> Search:
     """Find all pairs of contents that are near by their difference hashes, or by their waves and at a closer look.
 
@@ -43,10 +46,10 @@ def perceptual(
     key = rest.key(distance)
     same = before if before and before.reach == distance and before.key.startswith(key) else None
     known = Known.of(same, md5s, piles.rest)
-    near, more = yield from _near(
-        rest, distance, known.fresh[piles.rest], lambda number: workspace.thumbnail(md5s[int(piles.rest[number])])
-    )
-    parts = [(piles.rest[found.a], piles.rest[found.b], found.score) for found in (near, more)]
+    near, nearer = yield from _near(rest, distance, known.fresh[piles.rest])
+    named = [md5s[number] for number in piles.rest]
+    alike = yield from retold(closeup.alike(nearer, named, pictures), lambda done: 0.5 + 0.5 * done)
+    parts = [(piles.rest[found.a], piles.rest[found.b], found.score) for found in (near, nearer.where(alike))]
     pairs = Pairs.of([piles.found, known.pairs.part, *parts], smaller_wins=True)
     whole = printed.seen()
     whole[np.setdiff1d(np.arange(len(md5s)), piles.rest)] = False
@@ -55,18 +58,15 @@ def perceptual(
     return NearPairs(key, library, distance, _named(md5s), whole, *pairs.part, none > 0, none, nothing)
 
 
-def _near(
-    printed: Prints, distance: int, fresh: NDArray[np.bool_], thumbnail: Callable[[int], Path]
-) -> Generator[float, None, tuple[Pairs, Pairs]]:
-    """Find the pairs that are near by their difference hashes, and those that are nearer, or near at all, by their waves."""
+def _near(printed: Prints, distance: int, fresh: NDArray[np.bool_]) -> Generator[float, None, tuple[Pairs, Pairs]]:
+    """Find the pairs that are near by their difference hashes, and those that may be nearer, or near at all, by their waves."""
     parts = []
     for part in printed.near(distance, fresh):
         parts.append(part)
         yield min(0.5, 0.5 * len(parts) / (distance + 1))
     near = Pairs.of(parts, smaller_wins=True)
     waves = Pairs.of(printed.near_by_waves(distance, fresh), smaller_wins=True)
-    new = waves.nearer_than(near)
-    return near, new.where((yield from retold(closeup.alike(new, thumbnail), lambda done: 0.5 + 0.5 * done)))
+    return near, waves.nearer_than(near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def ai(
     library: str,
     threshold: Threshold,
     engine: str,
-    workspace: Workspace,
+    pictures: Pictures,
     key: str,
     machines: Machines | None = None,
     before: NearPairs | None = None,
@@ -100,35 +100,40 @@ def ai(
     Of a pile only the pairs with its leader are found. What the search `before` found is not looked for again, if it looked
     as far. `key` names the model and the engine, `library` the contents. `machines` as in `semantic.near`.
     """
-    count, piles = len(found.md5s), semantic.piles(found.vectors)
+    total, piles = len(found.md5s), semantic.piles(found.vectors)
     same = before if before and before.key == key and before.reach <= threshold.floor else None
     known = Known.of(same, found.md5s, piles.rest)
     fresh = known.fresh[piles.rest]
     order = np.concatenate([piles.rest[fresh], piles.rest[~fresh]])
-    vectors = found.vectors if fresh.sum() == count else found.vectors[order]
+    vectors = found.vectors if fresh.sum() == total else found.vectors[order]
     parts = [piles.found, known.pairs.where(known.pairs.score >= threshold.floor).part]
-    for step in semantic.near(vectors, threshold.floor, engine, workspace.folder, machines, fresh=int(fresh.sum())):
+    for step in semantic.near(vectors, threshold.floor, engine, pictures.workspace.folder, machines, fresh=int(fresh.sum())):
         parts += [(order[step.pairs[0]], order[step.pairs[1]], step.pairs[2])] if step.pairs else []
         yield step.notice or step.done / 2
     pairs = Pairs.of(parts, smaller_wins=False)
     looked = known.looked_at(pairs)
-    doubtful = nearest(pairs, _apart(pairs, threshold.alike, found.placed), count)
-    yield from _look(pairs, doubtful[looked[doubtful] == 0], lambda number: workspace.thumbnail(found.md5s[number]), looked)
+    doubtful = nearest(pairs, _apart(pairs, threshold.alike, found.placed), total)
+    yield from _look(pairs, doubtful[looked[doubtful] == 0], found.md5s, pictures, looked)
+    if unseen := int((looked[doubtful] == 0).sum()):
+        yield _UNSEEN.format(count(unseen, "doubtful pair"))
     proven = np.zeros(len(pairs), bool)
     proven[doubtful] = looked[doubtful] > 0
-    whole = np.zeros(count, bool)
+    whole = np.zeros(total, bool)
     whole[piles.rest] = True
     evidence = _evidence(found, pairs)
     return NearPairs(key, library, threshold.floor, _named(found.md5s), whole, *pairs.part, proven, looked, evidence)
 
 
 def _look(
-    pairs: Pairs, doubtful: NDArray[np.intp], thumbnail: Callable[[int], Path], looked: NDArray[np.int8]
+    pairs: Pairs, doubtful: NDArray[np.intp], md5s: Sequence[str], pictures: Pictures, looked: NDArray[np.int8]
 ) -> Generator[float, None, None]:
-    """Look at doubtful pairs by local features, and note in `looked` which show the same; yield the share that is done."""
+    """Look at doubtful pairs by local features, and note in `looked` which show the same; yield the share that is done.
+
+    Thumbnails that had to make room are not made again for that: the nearest ones of a photo are mostly read with it.
+    """
 
     def shows_the_same(pair: int) -> int:
-        mine, theirs = (features.read(thumbnail(int(side[pair]))) for side in (pairs.a, pairs.b))
+        mine, theirs = (features.read(pictures.thumbnail(md5s[side[pair]])) for side in (pairs.a, pairs.b))
         if not (mine and theirs):
             return 0
         aligned = features.align(mine, theirs)

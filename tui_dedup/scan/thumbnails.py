@@ -1,7 +1,7 @@
 """The cache of thumbnails, kept within its bounds."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 
 from tui_dedup.workspace import Workspace
@@ -9,13 +9,14 @@ from tui_dedup.workspace import Workspace
 _ROOM = 0.9  # trim to this share of the limit, so that the next few photos do not trim again
 
 
-def trim(workspace: Workspace, limit: int, wanted: Collection[str] = ()) -> int:
-    """Take away the oldest thumbnails when all together take more than `limit` bytes; return how many went.
+def trim(workspace: Workspace, limit: int, wanted: Collection[str] = (), needed: Collection[str] = ()) -> int:
+    """Take away the thumbnails that were not used for longest where all take more than `limit` bytes; return how many went.
 
-    Those of the contents (MD5) that are `wanted` go last: a person will look at them.
+    Those of the contents (MD5) that are `wanted` go last: a person will look at them. Those that are `needed` now stay.
     """
     found = sorted((_md5(path) in wanted, when, taken, path) for when, taken, path in _thumbnails(workspace))
     left = sum(taken for _, _, taken, _ in found)
+    found = [one for one in found if _md5(one[-1]) not in needed] if needed else found
     if left <= limit:
         return 0
     gone = 0
@@ -27,6 +28,17 @@ def trim(workspace: Workspace, limit: int, wanted: Collection[str] = ()) -> int:
         left -= taken
         gone += 1
     return gone
+
+
+def used(workspace: Workspace, md5s: Sequence[str]) -> list[str]:
+    """Note that the thumbnails of these contents are used now; return which of them are not there."""
+    lost = []
+    for md5 in md5s:
+        try:
+            os.utime(workspace.thumbnail(md5))
+        except OSError:
+            lost.append(md5)
+    return lost
 
 
 def size(workspace: Workspace) -> int:
