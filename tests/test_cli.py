@@ -211,3 +211,21 @@ def test_a_model_that_is_not_here_cannot_be_verified() -> None:
     done = run("models", "verify", "ViT-B-32", "laion2b_s34b_b79k")
     assert done.returncode == 2
     assert "dedup-tui models download" in done.stderr
+
+
+def test_who_interrupts_waits_for_no_thread() -> None:
+    """A thread in the middle of a pass of a model keeps an interpreter from ending for seconds."""
+    code = """
+import threading
+from tui_dedup import cli
+
+def interrupted(**_):
+    threading.Thread(target=threading.Event().wait).start()
+    raise KeyboardInterrupt
+
+cli.cli.main = interrupted
+cli.main()
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 130
+    assert ended.stderr.startswith("Interrupted.")

@@ -1,7 +1,11 @@
 """The front door: click commands, flags to settings, exit codes; nothing else."""
 
+import atexit
+import os
 import signal
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 import click
 from click_default_group import DefaultGroup
@@ -61,10 +65,19 @@ def main() -> None:
         sys.exit(USAGE)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted. What was done so far is kept; run it again to go on.", err=True)
-        sys.exit(INTERRUPTED)
+        _leave(INTERRUPTED)
     except CannotStartError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(USAGE)
     except DedupError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(PARTIAL)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once: all is closed by now, and threads in the middle of a pass of a model take seconds to wait for."""
+    atexit._run_exitfuncs()  # what others left in the temporary folder goes
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
