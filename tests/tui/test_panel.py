@@ -9,17 +9,20 @@ import pytest
 from textual.widgets import Button, Checkbox, Input
 
 from tui_dedup.catalog import Catalog
+from tui_dedup.catalog.journal import Intent, Outcome
 from tui_dedup.catalog.near import NearPairs
 from tui_dedup.events import Event, Finished, GroupsReady, Notice, PathSkipped, Progress, StageFinished, StageStarted
-from tui_dedup.records import Level
+from tui_dedup.records import Level, Skipped
 from tui_dedup.tui.activity import State
 from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.screens.help import HelpScreen
 from tui_dedup.tui.screens.skipped import SkippedScreen
+from tui_dedup.tui.widgets.glance import Lines
 from tui_dedup.tui.widgets.group_list import GroupList
 from tui_dedup.tui.widgets.levels import foreseen, known
 
 from .conftest import settle
+from .library import ROOT
 from .test_worker_client import client
 
 SIZE = (120, 40)
@@ -229,4 +232,65 @@ async def test_moving_a_threshold_shows_the_groups_it_would_give_and_enter_makes
         assert app.session.settings.match.perceptual_distance == 25
         await pilot.press("enter")
         await until(app, State.DONE)
+    app.close()
+
+
+def told(app: DedupApp) -> dict[str, list[str]]:
+    """Return the lines of each box that is there only where there is room."""
+    return {str(box.id): str(box.render()).splitlines() for box in app.screen.query(Lines) if box.display}
+
+
+@pytest.fixture
+def used(workspace: Path) -> None:
+    """What a workspace holds after some use: a file that could not be read, and a removal that was taken back in part."""
+    with Catalog(workspace / "catalog.sqlite") as catalog:
+        last = catalog.runs.last()
+        assert last is not None
+        catalog.files.skip(last.id, [Skipped(f"{ROOT}/broken.jpg", "damaged: it ends early", trouble=True)])
+        intents = [Intent(f"{ROOT}/{name}", 2_000_000, 0, 1, 1, "") for name in ("x.jpg", "y.jpg")]
+        numbers = catalog.journal.intend(catalog.journal.begin('{"action": "trash"}'), intents)
+        catalog.journal.close([Outcome(numbers[0], "done"), Outcome(numbers[1], "undone")])
+
+
+@pytest.mark.usefixtures("used")
+async def test_a_tall_panel_tells_the_largest_groups_what_was_passed_over_and_the_last_removals(app: DedupApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        boxes = told(app)
+        assert boxes["largest"][0].split() == ["Exact", "273", "KB", "3", "photos", "IMG_2041.JPG"]
+        assert len(boxes["largest"]) == 7
+        assert boxes["skipped"] == ["broken.jpg  damaged: it ends early"]
+        assert boxes["removed"][0].endswith("2 files      2 MB  in the Trash")
+        await pilot.press("s")
+        await pilot.pause()
+        assert isinstance(app.screen, SkippedScreen)
+    app.close()
+
+
+@pytest.mark.usefixtures("used")
+@pytest.mark.parametrize("size", [(80, 24), (80, 60), (120, 30)])
+async def test_a_small_panel_tells_how_many_were_passed_over(app: DedupApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert told(app) == {}
+        assert "1 file skipped: s shows why" in str(app.screen.query_one("#groups").render())
+        await pilot.resize_terminal(*SIZE)
+        await settle(pilot)
+        assert set(told(app)) == {"largest", "skipped", "removed"}
+        assert "skipped" not in str(app.screen.query_one("#groups").render())
+    app.close()
+
+
+@pytest.mark.usefixtures("used")
+async def test_no_box_of_a_tall_panel_is_cut_off(app: DedupApp, tmp_path: Path) -> None:
+    many = [PathSkipped(f"{ROOT}/{number}.jpg", "damaged") for number in range(100)]
+    app.session.worker = client(tmp_path, *many, Notice("a long word. " * 20), Finished())
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        await until(app, State.DONE)
+        await settle(pilot)
+        assert told(app)["skipped"][-1].endswith("more: s shows all")
+        for column in ("#ask", "#tell"):
+            assert app.screen.query_one(column).max_scroll_y == 0
     app.close()

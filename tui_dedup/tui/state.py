@@ -1,12 +1,19 @@
-"""What every screen shows at its top: what was looked through, what was found, and what is marked."""
+"""The catalog in short: what every screen shows at its top, and what the panel shows beside it where it has room."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tui_dedup.records import Level
+from tui_dedup.events import PathSkipped
+from tui_dedup.records import GroupRow, Level
+from tui_dedup.text import printable
 
 if TYPE_CHECKING:
     from tui_dedup.catalog import Catalog, Run
+    from tui_dedup.catalog.journal import Removal
+
+GLANCE = 40
+"""How many groups and removals are read for the panel: as many as a tall screen has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +38,31 @@ def read_overview(catalog: "Catalog") -> Overview:
         return Overview()
     marked, frees = catalog.decisions.marked()
     return Overview(catalog.files.totals(last.id)[0], last, catalog.groups.summary(), marked, frees)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the panel tells beyond the numbers.
+
+    `largest` are the groups of all levels that could free the most, each with the name of its keeper; `skipped` is what the
+    last run passed over, what it could not read first; `removals` are the newest first.
+    """
+
+    largest: Sequence[tuple[GroupRow, str]] = ()
+    skipped: Sequence[PathSkipped] = ()
+    removals: "Sequence[Removal]" = ()
+
+
+def read_glance(catalog: "Catalog") -> Glance:
+    """Return what the panel tells of the last run and of the removals."""
+    last = catalog.runs.last()
+    if last is None:
+        return Glance()
+    rows = [row for level in Level for row in catalog.groups.rows(level, GLANCE)]
+    rows.sort(key=lambda row: -row.reclaimable)
+    skipped = [*catalog.files.unreadable(last.id), *catalog.files.left_out(last.id)]
+    return Glance(
+        [(row, catalog.groups.members(row.id)[0].photo.name) for row in rows[:GLANCE]],
+        [PathSkipped(printable(item.path), item.reason, item.trouble) for item in skipped],
+        catalog.journal.removals(GLANCE),
+    )

@@ -1,6 +1,8 @@
 """The control panel: where to look, what counts as alike, start and stop, progress, and what was found."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import on, work
@@ -10,6 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui_dedup.errors import DedupError
 from tui_dedup.events import PathSkipped
 from tui_dedup.records import Level
 from tui_dedup.text import printable
@@ -18,12 +21,17 @@ from tui_dedup.tui.activity import Activity, State
 from tui_dedup.tui.messages import DeleteAsked, RunAsked
 from tui_dedup.tui.screens.frame import Frame
 from tui_dedup.tui.session import Session
-from tui_dedup.tui.state import Overview
+from tui_dedup.tui.state import Glance, Overview, read_glance
+from tui_dedup.tui.widgets.glance import Lines, largest, passed_over, removed
 from tui_dedup.tui.widgets.levels import MEASURED, Levels, known
 from tui_dedup.tui.widgets.progress import RunProgress, found
 
 WELCOME = "⏎ takes a folder, ⏎ again starts. Looking changes nothing."
 TYPE_A_PATH = "another folder: type its path …"
+FRAME = 2
+"""Lines that the border of a box takes."""
+REMOVALS = 5
+"""How many removals are told: the history has all."""
 
 
 class Titled(Vertical):
@@ -45,6 +53,7 @@ class PanelScreen(Frame):
         """Take what the screens share."""
         super().__init__(session, "panel")
         self._overview = Overview()
+        self._glance = Glance()
         self._activity: Activity | None = None
 
     def body(self) -> ComposeResult:
@@ -60,16 +69,20 @@ class PanelScreen(Frame):
                 yield Button("Start", id="start", variant="success", compact=True)
                 yield Button("Pause", id="pause", compact=True)
                 yield Button("Stop", id="stop", compact=True)
+            yield Lines("Passed over · s shows all", id="skipped")
+            yield Lines("Removed · 5 opens", id="removed")
         with VerticalScroll(id="tell", can_focus=False):
             with Titled("Progress", id="progress"):
                 yield RunProgress()
             with Titled("Found", id="found"):
                 yield Static(id="groups", markup=False)
+            yield Lines("Could free the most", id="largest")
 
     async def on_mount(self) -> None:
         """Follow the app, and see what there is to start from."""
         self.watch(self.app, "overview", self._take_overview)
         self.watch(self.app, "activity", self._take_activity)
+        self.watch(self.app, "versions", self._take_versions, init=False)
         await self._show_sources()
 
     async def _show_sources(self) -> None:
@@ -115,6 +128,13 @@ class PanelScreen(Frame):
             lambda catalog: {level: (catalog.near.counts(level), catalog.near.reach(level)) for level in MEASURED}
         )
         self.query_one(Levels).expect({level: known(counts, reach, level) for level, (counts, reach) in found.items()})
+
+    @work(group="glance", exclusive=True, exit_on_error=False)
+    async def _look(self) -> None:
+        """Read what is told where there is room."""
+        with suppress(DedupError):  # the numbers at the top could not be read either, and that was told
+            self._glance = await self.session.store.ask(read_glance)
+        self._show()
 
     @on(Levels.Confirmed)
     def _on_confirmed(self) -> None:
@@ -192,8 +212,11 @@ class PanelScreen(Frame):
                 return bool(self.session.sources) and not running
         return True
 
-    def _skipped(self) -> list[PathSkipped]:
-        return self._activity.skipped if self._activity else []
+    def _skipped(self) -> Sequence[PathSkipped]:
+        activity = self._activity
+        if activity is not None and (activity.skipped or not activity.over):
+            return activity.skipped
+        return self._glance.skipped
 
     def _take_overview(self, overview: Overview) -> None:
         self._overview = overview
@@ -206,10 +229,19 @@ class PanelScreen(Frame):
             self._activity = activity
             self._show()
 
+    def _take_versions(self) -> None:
+        if self.is_current:
+            self._look()
+
     def on_screen_resume(self) -> None:
         """Show what happened meanwhile."""
         self.query_one(Levels).show(self.session.settings.match)
         self._show()
+        self._look()
+
+    def on_resize(self) -> None:
+        """Tell as much as there is room for now."""
+        self.call_after_refresh(self._show)
 
     def _show(self) -> None:
         if not self.is_current:
@@ -223,5 +255,27 @@ class PanelScreen(Frame):
         self.query_one("#pause", Button).label = "Go on" if activity and activity.state is State.PAUSED else "Pause"
         self.query_one(RunProgress).show(activity, notices=False)
         notices = activity.notices if activity else []
-        self.query_one("#groups", Static).update(found(self._overview, len(self._skipped()), running, notices))
+        skipped = 0 if self._has_room else len(self._skipped())
+        self.query_one("#groups", Static).update(found(self._overview, skipped, running, notices))
+        if self._has_room:
+            self.call_after_refresh(self._show_glance)
         self.refresh_bindings()
+
+    @property
+    def _has_room(self) -> bool:
+        return self.has_class("-tall") and not self.has_class("-narrow")
+
+    def _show_glance(self) -> None:
+        """Tell below what stands in each column as much as there is room for."""
+        width = self.query_one("#found").content_size.width
+        room = self._room("#tell") - FRAME
+        self.query_one("#largest", Lines).show(largest(self._glance.largest[: max(0, room)], width))
+        gone = removed(self._glance.removals[:REMOVALS])
+        room = self._room("#ask") - 2 * (FRAME + 1) - len(gone)
+        self.query_one("#skipped", Lines).show(passed_over(self._skipped(), max(1, room), width))
+        self.query_one("#removed", Lines).show(gone)
+
+    def _room(self, column: str) -> int:
+        """Return how many lines are left in a column."""
+        stand = [child for child in self.query_one(column).children if child.display and not isinstance(child, Lines)]
+        return self.query_one(column).size.height - sum(child.outer_size.height for child in stand)
