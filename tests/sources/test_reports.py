@@ -95,3 +95,14 @@ def test_files_are_looked_up_with_what_travels_beside_them(tmp_path: Path) -> No
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     group = Reported(Level.EXACT, ("/nowhere/a.jpg", "/nowhere/b.jpg"))
     assert [item.path for item in look_up([group], Scan())] == ["/nowhere/a.jpg", "/nowhere/b.jpg"]
+
+
+def test_a_folder_that_is_never_entered_costs_its_own_files_alone(tmp_path: Path) -> None:
+    inside, beside = tmp_path / "mine.photoslibrary" / "a.jpg", tmp_path / "a.jpg"
+    for path in (inside, beside):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"\xff\xd8\xff\xe0 and so on")
+    found = list(look_up([Reported(Level.EXACT, (str(inside), str(beside)))], Scan()))
+    assert [item.path for item in found] == [str(beside), str(inside)]
+    assert isinstance(found[1], Skipped)
+    assert "a Photos library is never read as a folder" in found[1].reason

@@ -6,7 +6,7 @@ verified like all others before anything happens to them.
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -61,13 +61,26 @@ def look_up(groups: Iterable[Reported], scan: Scan) -> Iterator[SourceFile | Ski
     """
     wanted = {path for group in groups for path in group.paths}
     stems = {_stem(path) for path in wanted}
-    roots = resolve([root for root in sorted({os.path.dirname(path) for path in wanted}) if os.path.isdir(root)])
+    folders = sorted({os.path.dirname(path) for path in wanted})
+    roots, refused = _entered([folder for folder in folders if os.path.isdir(folder)])
     for item in find(roots, scan):
         if not isinstance(item, Folder) and (item.path in wanted or (isinstance(item, SourceFile) and _stem(item.path) in stems)):
             wanted.discard(item.path)
             yield item
     for path in sorted(wanted):
-        yield Skipped(path, "named in the report, but not found among the photos of its folder", trouble=True)
+        reason = refused.get(os.path.dirname(path), "named in the report, but not found among the photos of its folder")
+        yield Skipped(path, reason, trouble=True)
+
+
+def _entered(folders: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the folders to walk, nested ones once, and why the others are not entered."""
+    entered, refused = [], {}
+    for folder in folders:
+        try:
+            entered += resolve([folder])
+        except SourceError as error:
+            refused[folder] = f"named in the report, but its folder is not entered: {error}"
+    return resolve(entered), refused
 
 
 def _real(path: str) -> str:
