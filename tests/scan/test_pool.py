@@ -49,8 +49,11 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return faulty_decoder.prepare
 
 
-def results(tasks: list[Task], scan: Scan, workspace: Workspace, *prepare: Callable[[], None]) -> dict[int, Scanned]:
-    found = [result for result in read_all(tasks, scan, workspace, *prepare) if result is not None]
+def results(
+    tasks: list[Task], scan: Scan, workspace: Workspace, *prepare: Callable[[], None], pixels: bool = True
+) -> dict[int, Scanned]:
+    found = [result for result in read_all(tasks, scan, workspace, *prepare, pixels=pixels) if result is not None]
+    assert len(found) == len(tasks)
     return {scanned.file_id: scanned for _, scanned in found}
 
 
@@ -61,6 +64,7 @@ def test_every_file_is_read_once(fill: Fill, photo: bytes, workspace: Workspace)
     assert all(scanned.fingerprint for scanned in found.values())
 
 
+@pytest.mark.parametrize("pixels", [True, False], ids=["whole", "headers"])
 @pytest.mark.parametrize(
     ("word", "reason", "timeout"),
     [
@@ -76,10 +80,17 @@ def test_every_file_is_read_once(fill: Fill, photo: bytes, workspace: Workspace)
     ],
 )
 def test_a_fault_costs_its_file_alone(
-    fill: Fill, photo: bytes, workspace: Workspace, faulty: Callable[[], None], word: bytes, reason: str, timeout: int
+    fill: Fill,
+    photo: bytes,
+    workspace: Workspace,
+    faulty: Callable[[], None],
+    word: bytes,
+    reason: str,
+    timeout: int,
+    pixels: bool,
 ) -> None:
     tasks = fill(*[photo] * 5, word, *[photo] * 5, word + b" again", *[photo] * 3)
-    found = results(tasks, Scan(workers=2, timeout=timeout, memory_limit=600_000_000), workspace, faulty)
+    found = results(tasks, Scan(workers=2, timeout=timeout, memory_limit=600_000_000), workspace, faulty, pixels=pixels)
     assert sorted(found) == list(range(15))
     assert {number: scanned.content_error for number, scanned in found.items() if not scanned.fingerprint} == {
         5: reason,

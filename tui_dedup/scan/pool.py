@@ -28,6 +28,7 @@ _Job = tuple[Scan, Workspace, bool]
 _HEARTBEAT = 0.2
 _ATTENTION = 0.02  # seconds between two looks of pebble at its processes: a pool that is stopped ends no sooner
 _TASKS_PER_PROCESS = 2000
+_HEADERS = 16  # are read at once: to hand over one alone takes longer than to read it
 _POOLS = 10
 _LOST = "The decoding processes end again and again. Set scan.workers lower or scan.memory_limit higher, or close other programs."
 _PATIENCE = 30.0  # seconds, beyond what a file may take, in which nothing gets ready before the pool is given up
@@ -52,7 +53,7 @@ def read_all(
     Each decoding process calls `prepare`, a function of a module, when it starts, else `scan.opening.prepare`. `pixels`
     as in `scan.read.read`; `known` are MD5s by file id. Raises `PoolError`.
     """
-    left = list(reversed(tasks))
+    left = _Left(tasks, 1 if pixels else _HEADERS)
     for _ in range(_POOLS):
         yield from _until_broken(left, scan, _pool(scan, (scan, workspace, pixels), prepare), known or {})
         if not left:
@@ -60,17 +61,41 @@ def read_all(
     raise PoolError(_LOST)
 
 
-def _until_broken(
-    left: list[Task], scan: Scan, pool: ProcessPool, known: Mapping[int, str]
-) -> Generator[Result | None, None, None]:
-    """Work on `left` from its end; should the pool itself break, what was under way is put back."""
-    under_way: dict[Future[Scanned], Task] = {}
+class _Left:
+    """What is left to read, some files at a time; those of a batch at which a process ended are read alone then."""
+
+    def __init__(self, tasks: Sequence[Task], size: int) -> None:
+        self._tasks = list(reversed(tasks))
+        self._size = size
+        self._alone: set[int] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._tasks)
+
+    def take(self) -> list[Task]:
+        """Return the next batch."""
+        batch = [self._tasks.pop()]
+        while self._tasks and len(batch) < self._size and not self._alone & {batch[0][0], self._tasks[-1][0]}:
+            batch.append(self._tasks.pop())
+        return batch
+
+    def put_back(self, batch: Sequence[Task], *, alone: bool = False) -> None:
+        """Take a batch that was not read."""
+        self._tasks.extend(reversed(batch))
+        if alone:
+            self._alone.update(file_id for file_id, _ in batch)
+
+
+def _until_broken(left: _Left, scan: Scan, pool: ProcessPool, known: Mapping[int, str]) -> Generator[Result | None, None, None]:
+    """Work on what is left; should the pool itself break, what was under way is put back."""
+    under_way: dict[Future[list[Scanned]], list[Task]] = {}
     silent = 0.0  # counted in heartbeats, so that a program that was stopped for an hour did not wait for one
     try:
         while left or under_way:
             while left and len(under_way) < 2 * workers(scan):
-                task = left[-1]
-                under_way[pool.schedule(_read, (*task, known.get(task[0])), timeout=scan.timeout)] = left.pop()
+                batch = left.take()
+                md5s = [known.get(file_id) for file_id, _ in batch]
+                under_way[pool.schedule(_read, (batch, md5s), timeout=scan.timeout)] = batch
             done, _ = wait(under_way, _HEARTBEAT, FIRST_COMPLETED)
             silent = 0.0 if done else silent + _HEARTBEAT
             if silent > scan.timeout + _PATIENCE:
@@ -78,11 +103,14 @@ def _until_broken(
             if not done:
                 yield None
             for future in done:
-                scanned = _result(future, under_way[future], scan.timeout)
-                _, file = under_way.pop(future)
-                yield file, scanned
+                results = _results(future, under_way[future], scan.timeout)
+                batch = under_way.pop(future)
+                if not results:
+                    left.put_back(batch, alone=True)
+                yield from ((file, scanned) for (_, file), scanned in zip(batch, results, strict=False))
     except RuntimeError:  # what pebble raises when the pool itself fails
-        left.extend(under_way.values())
+        for batch in under_way.values():
+            left.put_back(batch)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
@@ -98,14 +126,17 @@ def _pool(scan: Scan, job: _Job, prepare: Callable[[], None] | None) -> ProcessP
     return ProcessPool(workers(scan), _TASKS_PER_PROCESS, _start, (job, prepare), forkserver.context())
 
 
-def _result(future: Future[Scanned], task: Task, timeout: float) -> Scanned:
-    """Return what a process made of a file. What took the process down is remembered by content."""
+def _results(future: Future[list[Scanned]], batch: Sequence[Task], timeout: float) -> list[Scanned]:
+    """Return what a process made of a batch, nothing where one of several files took the process down.
+
+    One that did so alone is remembered by content.
+    """
     try:
         return future.result()
     except TimeoutError:
-        return _blamed(task, reasons.timed_out(timeout))
+        return [_blamed(task, reasons.timed_out(timeout)) for task in batch if len(batch) == 1]
     except ProcessExpired:
-        return _blamed(task, reasons.CRASHED)
+        return [_blamed(task, reasons.CRASHED) for task in batch if len(batch) == 1]
 
 
 def _blamed(task: Task, reason: str) -> Scanned:
@@ -129,12 +160,12 @@ def _start(job: _Job, prepare: Callable[[], None] | None) -> None:
     (prepare or opening.prepare)()
 
 
-def _read(file_id: int, file: SourceFile, md5: str | None = None) -> Scanned:
+def _read(batch: Sequence[Task], md5s: Sequence[str | None]) -> list[Scanned]:
     from tui_dedup.scan.read import read  # noqa: PLC0415 - as above
 
     scan, workspace, pixels = _here
     signal.alarm(int(scan.timeout) + 10)  # should the program be gone, nobody else ends a decoder that hangs
     try:
-        return read(file_id, file, scan, workspace, pixels=pixels, md5=md5)
+        return [read(*task, scan, workspace, pixels=pixels, md5=md5) for task, md5 in zip(batch, md5s, strict=True)]
     finally:
         signal.alarm(0)
