@@ -3,7 +3,8 @@
 import asyncio
 import shutil
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from textual.pilot import Pilot
 from tui_dedup.settings import App, Images, Settings
 from tui_dedup.tui import failures
 from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.changes import GroupView
 from tui_dedup.tui.images import Terminal
 from tui_dedup.tui.screens.review import ReviewScreen
 
@@ -79,6 +81,30 @@ def review(app: DedupApp) -> ReviewScreen:
     """Return the review in front."""
     assert isinstance(app.screen, ReviewScreen)
     return app.screen
+
+
+def group(app: DedupApp) -> GroupView:
+    """Return the group that the review in front shows."""
+    shown = review(app).group
+    assert shown is not None
+    return shown
+
+
+@asynccontextmanager
+async def at(app: DedupApp, *keys: str, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[int]]:
+    """Run the app and yield its pilot where these keys lead, each pressed when the last one has done all it does."""
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, *keys)
+        yield pilot
+    app.close()
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Press these keys, each when the last one has done all it does."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
 
 
 async def settle(pilot: Pilot[int]) -> None:
