@@ -1,7 +1,9 @@
 import io
 from collections.abc import Callable
 
+import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from tui_dedup.scan.decode import decode, upright
@@ -19,6 +21,16 @@ def prepared() -> None:
 
 def opened(file: io.BytesIO) -> Opened:
     return open_picture(file, "a.jpg", 10**8)
+
+
+@pytest.mark.parametrize("options", [{}, {"compression": "zlib"}, {"byteorder": ">"}, {"tile": (64, 64)}], ids=str)
+def test_a_tiff_with_a_plane_for_each_deep_colour_gives_the_same_picture(
+    cat: Image.Image, differing_bits: Differing, options: dict[str, object]
+) -> None:
+    planes = np.asarray(cat).transpose(2, 0, 1).astype(np.uint16) * 257
+    file = io.BytesIO()
+    tifffile.imwrite(file, planes, photometric="rgb", planarconfig="separate", **options)
+    assert differing_bits(decode(opened(file), 512), cat) == 0
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rawpy
 import tifffile
 from PIL import Image
 
 from tui_dedup.records import DateSource, Taken
-from tui_dedup.scan import metadata
+from tui_dedup.scan import metadata, raw
 from tui_dedup.scan.decode import decode, upright
 from tui_dedup.scan.limits import TooManyPixelsError
 from tui_dedup.scan.opening import open_picture, prepare
@@ -59,6 +60,17 @@ def test_a_raw_with_a_whole_preview_that_was_cut_off_is_told(dng: Path, tmp_path
     content = dng.read_bytes()
     with pytest.raises(OSError, match="truncated"):
         open_picture(io.BytesIO(content[:-1000]), dng.name, 10**6)
+
+
+def test_a_preview_that_was_cut_off_is_told_in_words(dng: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of formats that do not tell their length, LibRaw alone sees it."""
+
+    def extract(_: object) -> None:
+        raise rawpy.LibRawIOError(b"Input/output error")
+
+    monkeypatch.setattr(raw, "_preview", extract)
+    with dng.open("rb") as file, pytest.raises(OSError, match="truncated"):
+        open_picture(file, dng.name, 10**6)
 
 
 def test_a_jpeg_that_is_called_raw_is_a_jpeg() -> None:

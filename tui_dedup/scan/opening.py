@@ -7,15 +7,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import AvifImagePlugin, ExifTags, Image
+from PIL import AvifImagePlugin, ExifTags, Image, PsdImagePlugin, TiffImagePlugin
 
-from tui_dedup.scan import boxes, jxl, raw
+from tui_dedup.scan import boxes, jxl, psd, raw
 from tui_dedup.scan.formats import RAW
 from tui_dedup.scan.limits import check_pixels
 
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "JXL", "JPEG2000", "PSD")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "JXL", "JPEG2000", "PSD", "PHOTOSHOP")
 """The formats that Pillow may try. All others stay closed, among them those that start other programs."""
 
+_BITS, _PLANES, _APART = 258, 284, 2
+"""TIFF's numbers of the bits for each colour and of how planes lie, and what it says where each has its own."""
 _NAMES = {"MPO": "JPEG", "DIB": "BMP"}
 
 
@@ -43,6 +45,7 @@ def prepare() -> None:
 
     pillow_heif.register_heif_opener()
     pillow_heif.options.DECODE_THREADS = 1
+    psd.register()
     JpegXLImagePlugin.DECODE_THREADS = 0
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     Image.MAX_IMAGE_PIXELS = None
@@ -68,10 +71,27 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int, formats: Sequence[s
     check_pixels(image.size, max_pixels)
     if image.format == "HEIF":
         _check_whole(file)
+    if isinstance(image, PsdImagePlugin.PsdImageFile):
+        image.info.update(psd.info_of([(kind, data) for kind, _, data in image.resources]))
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        _read_deep_planes(image)
     exif = _exif(image)
     form = image.format or ""
     turned = form == "JXL" and not getattr(image, "jpeg", False)  # its decoder turns all but a JPEG inside
     return Opened(image, _NAMES.get(form, form), image.size, 1 if turned else _orientation(exif), exif)
+
+
+def _read_deep_planes(image: TiffImagePlugin.TiffImageFile) -> None:
+    """Correct how Pillow reads a TIFF of one plane for each colour, with 16 bits each: it takes them for 8, and shows stripes."""
+    bits = image.tag_v2.get(_BITS)
+    if image.tag_v2.get(_PLANES) != _APART or image.mode != "RGB" or not bits or set(bits) != {16}:
+        return
+    order = "B" if image.tag_v2.prefix == b"MM" else "L"
+    image.tile = [
+        tile._replace(args=(f"{tile.args[0]};16{order}", *tile.args[1:]))
+        for tile in image.tile
+        if isinstance(tile.args, tuple) and tile.args[0] in ("R", "G", "B")
+    ] or image.tile
 
 
 def _check_whole(file: BinaryIO) -> None:

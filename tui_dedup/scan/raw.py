@@ -23,7 +23,7 @@ def open_raw(file: BinaryIO, max_pixels: int) -> tuple[Image.Image, tuple[int, i
     """Return the preview, width and height of the RAW picture as stored, and its EXIF with the orientation to apply.
 
     Without a preview the RAW itself is developed at half its size. Raises `NotRawError`, `TooManyPixelsError`, `OSError`
-    for a file that was cut off though its preview is whole, or what LibRaw raises.
+    for a file that was cut off, though its preview may be whole, or what else LibRaw raises.
     """
     import rawpy  # noqa: PLC0415 - heavy, and needed in decoding processes alone
 
@@ -37,7 +37,10 @@ def open_raw(file: BinaryIO, max_pixels: int) -> tuple[Image.Image, tuple[int, i
         size = raw.sizes.width, raw.sizes.height
         check_pixels(size, max_pixels)
         flip = raw.sizes.flip
-        preview = _preview(raw)
+        try:
+            preview = _preview(raw)
+        except rawpy.LibRawIOError as error:  # it says no more than `Input/output error`, as bytes
+            raise OSError("the file is truncated") from error
         exif = _exif(file, preview, raw)
         exif[_ORIENTATION] = preview.getexif().get(_ORIENTATION) or _ORIENTATIONS.get(flip, 1)
     return preview, size, exif
