@@ -95,7 +95,18 @@ def vanished(catalog: Catalog, run: int, roots: Sequence[str]) -> list[int]:
     """Return the ids of the files that are gone for certain: missing, and not because their disk is unplugged."""
     devices = {os.stat(root).st_dev for root in roots}
     unseen = catalog.files.unseen(run, roots)
-    return [file_id for file_id, path, device in unseen if device in devices and not os.path.lexists(path)]
+    return [file_id for file_id, path, device in unseen if device in devices and _is_gone(path)]
+
+
+def _is_gone(path: str) -> bool:
+    """Tell whether there is no such file; one in a folder that may not be entered now may be there all the same."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _batches(items: Iterator[Found]) -> Iterator[list[Found]]:
