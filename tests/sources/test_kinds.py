@@ -53,7 +53,16 @@ def test_every_real_photo_is_known_by_its_bytes(corpora: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Photos Library.photoslibrary", "Catalog Previews.lrdata", ".Trash", ".Trash-1000", ".Trashes", "$RECYCLE.BIN"]
+    "name",
+    [
+        "Photos Library.photoslibrary",
+        "iPhoto.migratedphotolibrary",
+        "Catalog Previews.lrdata",
+        ".Trash",
+        ".Trash-1000",
+        ".Trashes",
+        "$RECYCLE.BIN",
+    ],
 )
 def test_libraries_previews_and_trash_are_never_entered(name: str) -> None:
     assert never_entered(name)

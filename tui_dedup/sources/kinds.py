@@ -42,7 +42,9 @@ _VIDEO_BRANDS = frozenset(
 _PRIVATE = {
     "photoslibrary": "a Photos library is never read as a folder",
     "photolibrary": "a Photos library is never read as a folder",
+    "migratedphotolibrary": "a Photos library is never read as a folder",
     "aplibrary": "an Aperture library is never read as a folder",
+    "migratedaplibrary": "an Aperture library is never read as a folder",
     "lrdata": "previews of Lightroom are not photos",
 }
 _TRASH = re.compile(r"(\.Trash(-\d+)?|\.Trashes|\$RECYCLE\.BIN)", re.IGNORECASE)

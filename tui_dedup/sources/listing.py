@@ -15,6 +15,9 @@ Identity = tuple[int, int]
 Stat = tuple[int, int, int, int, int, int]
 """Mode, size, mtime_ns, ctime_ns, device and inode, as `os.lstat` has them."""
 
+_TRASH, _IN_TRASH = "Trash", frozenset(("files", "info"))
+"""How the home trash is called, which may be any folder's name, and what lies in it."""
+
 _stat = attrgetter("st_mode", "st_size", "st_mtime_ns", "st_ctime_ns", "st_dev", "st_ino")
 
 
@@ -35,7 +38,11 @@ class Listing:
 
 
 def read(path: str, *, hidden: bool) -> Listing:
-    """Return what lies in the folder `path`, without following links; `hidden` files only where asked for. Raises `OSError`."""
+    """Return what lies in the folder `path`, without following links; `hidden` files only where asked for. Raises `OSError`.
+
+    In a trash as freedesktop.org describes it there is nothing: what lies there is gone once it is emptied, and must not be
+    what is kept of a photo.
+    """
     folders: list[str] = []
     files: list[tuple[str, Stat]] = []
     troubles: list[tuple[str, OSError]] = []
@@ -54,4 +61,6 @@ def read(path: str, *, hidden: bool) -> Listing:
                     troubles.append((name, error))
     finally:
         os.close(opened)
+    if os.path.basename(path) == _TRASH and _IN_TRASH.issubset(folders):
+        folders, files, troubles = [], [], []
     return Listing((own.st_dev, own.st_ino), sorted(folders), sorted(files), sorted(troubles, key=lambda trouble: trouble[0]))

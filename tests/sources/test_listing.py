@@ -1,0 +1,23 @@
+from pathlib import Path
+
+import pytest
+
+from tui_dedup.settings import Scan
+from tui_dedup.sources import folder
+
+
+@pytest.mark.parametrize(
+    ("places", "found"),
+    [
+        (["share/Trash/files/1.jpg", "share/Trash/info/1.jpg.trashinfo", "share/Trash/2.jpg", "3.jpg"], ["3.jpg"]),
+        (["Trash/files/1.jpg", "Trash/2.jpg"], ["Trash/2.jpg", "Trash/files/1.jpg"]),
+    ],
+    ids=["the home trash", "a folder of that name"],
+)
+def test_a_trash_is_known_by_what_lies_in_it(tmp_path: Path, places: list[str], found: list[str]) -> None:
+    """A copy there must never be the one that is kept: it is gone once the trash is emptied."""
+    for place in places:
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(b"a photo")
+    seen = [item.path for item in folder.find([str(tmp_path)], Scan(hidden=True))]
+    assert seen == [str(tmp_path / place) for place in found]
