@@ -56,3 +56,16 @@ def test_a_photo_that_was_not_scanned_is_named(workspace: Path) -> None:
     done = run("feedback", "set", "same", "/none.jpg", "/other.jpg", "--workspace", workspace)
     assert done.returncode == 2
     assert "/none.jpg" in done.stderr
+
+
+def test_a_photo_is_known_by_way_of_a_link_too(demo_library: Path, workspace: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(demo_library)
+    pair = tmp_path / "link" / CAT, tmp_path / "link" / GREY
+    assert run("feedback", "set", "same", *pair, "--workspace", workspace).returncode == 0
+    assert run("feedback", "--workspace", workspace).stdout.startswith("same\t")
+
+
+def test_an_answer_about_one_photo_alone_is_none(demo_library: Path, workspace: Path) -> None:
+    done = run("feedback", "set", "same", demo_library / CAT, demo_library / CAT, "--workspace", workspace)
+    assert done.returncode == 2
+    assert "same bytes" in done.stderr

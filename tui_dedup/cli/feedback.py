@@ -38,9 +38,9 @@ def _md5_of(catalog: "Catalog", name: str) -> str | None:
     """Return the content that a person names by its MD5, or by the path of a file that was scanned."""
     if _MD5.fullmatch(name):
         return name
-    path = os.path.abspath(name)
-    found = catalog.files.known([path]).get(path)
-    return found[1] if found else None
+    paths = [os.path.abspath(name), os.path.realpath(name)]  # folders are known by where they really lie
+    known = catalog.files.known(paths)
+    return next((md5 for path in paths if path in known and (md5 := known[path][1])), None)
 
 
 def _pair(catalog: "Catalog", names: tuple[str, str]) -> tuple[str, str]:
@@ -48,6 +48,8 @@ def _pair(catalog: "Catalog", names: tuple[str, str]) -> tuple[str, str]:
     for name, content in zip(names, contents, strict=True):
         if content is None:
             raise click.UsageError(f"{printable(name)} was not scanned. Name a photo of the last scan, or its MD5.")
+    if contents[0] == contents[1]:
+        raise click.UsageError("Both hold the same bytes: answers are about two photos that differ.")
     return str(contents[0]), str(contents[1])
 
 
