@@ -61,7 +61,9 @@ def compared(same: Sequence[Candidate], stop: Event, *, every: bool = False) -> 
 def _open(same: Sequence[Candidate], opened: list[_Opened], lost: dict[int, Exception]) -> None:
     for file_id, file, md5 in same:
         try:
-            opened.append(_Opened(file_id, file, md5 is not None, open_descriptor(file)))
+            descriptor = open_descriptor(file)
+            opened.append(_Opened(file_id, file, md5 is not None, descriptor))
+            read_soon(descriptor, _END)
         except (OSError, ChangedError) as error:
             lost[file_id] = error
 

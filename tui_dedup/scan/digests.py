@@ -18,6 +18,7 @@ from tui_dedup.scan.threads import each
 
 _TOGETHER = 16
 _FEW = _TOGETHER
+_THREADS = 8  # two for each core, which wait for the disk in turn, but not so many that too many files are open
 _LOAD = 64
 _LOAD_BYTES = 1 << 26
 
@@ -37,16 +38,17 @@ def shared(candidates: Sequence[Candidate], workers: int) -> Generator[tuple[int
         sizes[candidate[1].size].append(candidate)
     few = [same for same in sizes.values() if len(same) <= _FEW]
     many = [candidate for same in sizes.values() if len(same) > _FEW for candidate in same]
-    yield from _told_apart(few, workers)
+    threads = max(workers, min(2 * workers, _THREADS))
+    yield from _told_apart(few, threads)
     behind = len(candidates) - len(many)
-    yield from ((behind + further, scanned) for further, scanned in _shared_by_many(many, workers))
+    yield from ((behind + further, scanned) for further, scanned in _shared_by_many(many, threads))
 
 
-def _shared_by_many(candidates: Sequence[Candidate], workers: int) -> Iterator[tuple[int, Scanned | None]]:
+def _shared_by_many(candidates: Sequence[Candidate], threads: int) -> Iterator[tuple[int, Scanned | None]]:
     """As `shared`, and look at the ends of all before any is read on."""
     alike: defaultdict[Ends, _Same] = defaultdict(list)
     seen = 0
-    for looked in each(ends, batched(candidates, _LOAD), workers):
+    for looked in each(ends, batched(candidates, _LOAD), threads):
         for candidate, end in looked or ():
             if isinstance(end, Scanned):
                 yield seen // 2, end
@@ -56,7 +58,7 @@ def _shared_by_many(candidates: Sequence[Candidate], workers: int) -> Iterator[t
         yield seen // 2, None
     sets = [same for same in alike.values() if len(same) > 1 and any(md5 is None for _, _, md5 in same)]
     seen += len(candidates) - sum(map(len, sets))
-    yield from (((seen + further) // 2, scanned) for further, scanned in _told_apart(sets, workers))
+    yield from (((seen + further) // 2, scanned) for further, scanned in _told_apart(sets, threads))
 
 
 def digests_of(files: Iterable[tuple[int, SourceFile]], workers: int) -> Generator[Scanned | None, None, None]:
@@ -72,11 +74,11 @@ def _digest(task: tuple[int, SourceFile], _stop: Event) -> Scanned:
         return Scanned(file_id, file_error=file_reason(error))
 
 
-def _told_apart(sets: list[_Same], workers: int) -> Iterator[tuple[int, Scanned | None]]:
+def _told_apart(sets: list[_Same], threads: int) -> Iterator[tuple[int, Scanned | None]]:
     """Compare the files of each set, in inode order; yield how many are behind us and what was found, as `shared` does."""
     sets.sort(key=lambda same: (same[0][1].device, same[0][1].inode))
     behind = 0
-    for load in each(_compared, _loads(sets), workers):
+    for load in each(_compared, _loads(sets), threads):
         count, found = load or (0, [])
         yield from ((behind, scanned) for scanned in found)
         behind += count
