@@ -13,7 +13,7 @@ TUI_NEEDS := annoy click click-default-group filelock httpx hypothesis imagehash
 	pytest-xdist rawpy rich scikit-image send2trash textual textual-image tomlkit
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-tui lint check format pictures bench quality annoy-check clean
+.PHONY: help install demo test test-tui lint check format pictures bench quality threshold annoy-check clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1 -/p' Makefile
@@ -55,6 +55,9 @@ bench: $(STAMP)  ## measure the start, the keys and embedding on this machine
 
 quality: $(STAMP)  ## measure what is found among the photos of PHOTOS=DIR and their edits
 	@$(BIN)/python -m bench.quality --photos "$(PHOTOS)"
+
+threshold: $(STAMP)  ## measure from which cosine on photos are alike for MODEL=NAME PRETRAINED=WEIGHTS among the photos of PHOTOS=DIR
+	@$(BIN)/python -m bench.quality.threshold --photos "$(PHOTOS)" --model "$(or $(MODEL),builtin)" --pretrained "$(PRETRAINED)"
 
 annoy-check: $(STAMP)  ## build annoy with each compiler here and compare its neighbours with the true ones
 	@$(BIN)/python bench/annoy_builds.py
