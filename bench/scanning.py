@@ -3,13 +3,15 @@
     python bench/scanning.py cold [--photos 400] [--czkawka PYTHON]   photos of 12 MP, nothing known of them
     python bench/scanning.py workers [--photos 400]                   the same with one worker and with two
     python bench/scanning.py rescan [--photos 100000]                 photos that are all known, beside `find`
-    python bench/scanning.py exact [--photos 20000]                   exact copies alone, beside jdupes and rmlint
+    python bench/scanning.py exact [--photos 20000] [--cold-cache]    exact copies alone, beside jdupes and rmlint
     python bench/scanning.py memory [--photos 100000] --rounds 1      small pictures, nothing known of them, and grouped
 
 `cold` compares with a loop on two threads that only opens each JPEG with `draft` at 512 pixels and, when PYTHON is an
-interpreter that has the package czkawka, with Czkawka. Photos are made in the working folder and removed at the end.
-Prints seconds of each turn, the photos a second of the middle turn, the middle of the ratios, processor time, and the most
-memory that dedup-tui took in all its processes together (memory that they share counts for each of them).
+interpreter that has the package czkawka, with Czkawka. With `--cold-cache`, which root on Linux may ask for, each turn reads
+all files from the disk, those of the programs too; else they are in memory where there is room. Photos are made in the working
+folder and removed at the end. Prints seconds of each turn, the photos a second of the middle turn, the middle of the ratios,
+processor time, and the most memory that dedup-tui took in all its processes together (memory that they share counts for each
+of them).
 """
 
 import argparse
@@ -51,12 +53,15 @@ def main() -> None:
     parser.add_argument("what", choices=["cold", "workers", "rescan", "exact", "memory"])
     parser.add_argument("--photos", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cold-cache", action="store_true")
     parser.add_argument("--czkawka", metavar="PYTHON", default="")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as home:
         bench = globals()[arguments.what]
         photos = arguments.photos or {"rescan": 100_000, "exact": 20_000, "memory": 100_000}.get(arguments.what, 400)
-        compare(photos, arguments.rounds, **bench(Path(home), photos, arguments))
+        ready = empty_cache if arguments.cold_cache else lambda: None
+        ready()
+        compare(photos, arguments.rounds, ready, **bench(Path(home), photos, arguments))
 
 
 def cold(home: Path, photos: int, arguments: argparse.Namespace) -> dict[str, Side]:
@@ -99,14 +104,15 @@ def memory(home: Path, photos: int, _: argparse.Namespace) -> dict[str, Side]:
     return {"dedup-tui": lambda: dedup("--batch", library, "--workspace", fresh(home), "--levels", "exact,perceptual")}
 
 
-def compare(photos: int, rounds: int, **sides: Side) -> None:
-    """Let the sides take turns and print what each took, the first being the measure of the others."""
+def compare(photos: int, rounds: int, ready: Callable[[], None], **sides: Side) -> None:
+    """Let the sides take turns, each after `ready`, and print what each took, the first being the measure of the others."""
     global most  # noqa: PLW0603
     most = 0  # making ready does not count
     taken: dict[str, list[float]] = {name: [] for name in sides}
     worked: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(rounds):
         for name, side in sides.items():
+            ready()
             started = time.perf_counter()
             worked[name].append(side())
             taken[name].append(time.perf_counter() - started)
@@ -119,6 +125,15 @@ def compare(photos: int, rounds: int, **sides: Side) -> None:
         print(
             f"{name:<16} {turns} s  {speed:9,.0f} photos/s  {ratio:5.2f} x the first's time  {processor:.2f} s of processor time"
         )
+
+
+def empty_cache() -> None:
+    """Let the system drop every file that it holds in memory, or say who may and stop."""
+    os.sync()
+    try:
+        Path("/proc/sys/vm/drop_caches").write_text("3", encoding="ascii")
+    except OSError as error:
+        sys.exit(f"--cold-cache: {error.strerror} (/proc/sys/vm/drop_caches). Only root on Linux can empty the cache.")
 
 
 def large_photos(folder: Path, count: int) -> Path:
