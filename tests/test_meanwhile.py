@@ -7,7 +7,7 @@ import pytest
 
 from tui_dedup import meanwhile, pipeline, report
 from tui_dedup.catalog import Catalog
-from tui_dedup.events import Event, GroupsReady, PathSkipped, Progress, StageFinished, StageStarted
+from tui_dedup.events import Event, GroupsReady, Notice, PathSkipped, Progress, StageFinished, StageStarted
 from tui_dedup.jobs import StageName
 from tui_dedup.records import Level
 from tui_dedup.scan import batch
@@ -88,6 +88,8 @@ def test_thumbnails_beyond_their_bounds_are_embedded_before_the_next_ones(
     monkeypatch.setattr(meanwhile, "LOOK", 10)
     settings = Settings(workspace=str(tmp_path / "w"), paths=(str(demo_library),), scan=Scan(workers=2, thumbnail_cache=400_000))
     events = list(pipeline.run(settings))
+    texts = [event.text for event in events if isinstance(event, Notice)]
+    assert len(texts) == len(set(texts)), "nothing is told twice"
     read = [event.total for event in events if isinstance(event, StageStarted) and event.stage == "scan"]
     embedded = [event.done for event in events if isinstance(event, StageFinished) and event.stage == "embed"]
     assert len(read) > 2

@@ -6,7 +6,7 @@ from there.
 """
 
 from collections.abc import Collection, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -39,6 +39,10 @@ def run(settings: Settings, stages: Collection[StageName] = ALL_STAGES, *, early
     cannot be walked, `WorkspaceError`, `CatalogError`, `ClusterError`, `ServiceURLError`, `EmbedError` and
     `PipelineError`, each with a message for people.
     """
+    return _told_once(_run(settings, stages, early))
+
+
+def _run(settings: Settings, stages: Collection[StageName], early: bool) -> Generator[Event, None, None]:
     embed.check(settings.embed)
     workspace = Workspace(settings.workspace)
     with workspace.lock(), Catalog(workspace.catalog) as catalog, _machines(settings.cluster) as machines:
@@ -140,11 +144,10 @@ class _Stages:
     def _used(self, embeds: bool) -> Generator[Event, None, bool]:
         """Do with the thumbnails what later stages would have to make them again for; return whether embedding works."""
         if embeds:
-            yield from self._grouped_early()
+            yield from _quietly(self._grouped_early())
             embeds = yield from self._embedded()
         if "group" in self.stages:
-            grouping = self._grouped(self.settings if embeds else self._without_ai() or self.settings)
-            yield from (event for event in grouping if not isinstance(event, Notice))  # which the end of the run says for all
+            yield from _quietly(self._grouped(self.settings if embeds else self._without_ai() or self.settings))
         elif set(self.settings.match.levels) != {Level.EXACT}:
             yield from match.look(self.catalog, self.workspace, self.run)
         return embeds
@@ -214,6 +217,22 @@ class _Stages:
             yield from events
         finally:
             self.catalog.runs.took(self.run, stage, perf_counter() - started)
+
+
+def _quietly(events: Iterator[Event]) -> Iterator[Event]:
+    """Yield events without what they tell a person, which the end of the run tells of all photos."""
+    return (event for event in events if not isinstance(event, Notice))
+
+
+def _told_once(events: Generator[Event, None, None]) -> Iterator[Event]:
+    """Yield events, and of notices with the same text the first one."""
+    told = set()
+    with closing(events):
+        for event in events:
+            if not (isinstance(event, Notice) and event.text in told):
+                yield event
+            if isinstance(event, Notice):
+                told.add(event.text)
 
 
 def stream(job: Job, *, early: bool = False) -> Iterator[Event]:
