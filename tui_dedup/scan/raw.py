@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import ExifTags, Image
 
+from tui_dedup.scan import rawexif
 from tui_dedup.scan.extent import is_whole
 from tui_dedup.scan.limits import check_pixels
 
 if TYPE_CHECKING:
     from rawpy import RawPy
 
+_JPEG = b"\xff\xd8\xff"
 _ORIENTATION = ExifTags.Base.Orientation
 _ORIENTATIONS = {3: 3, 5: 8, 6: 6}  # LibRaw's way of turning to EXIF's
 
@@ -27,6 +29,10 @@ def open_raw(file: BinaryIO, max_pixels: int) -> tuple[Image.Image, tuple[int, i
     """
     import rawpy  # noqa: PLC0415 - heavy, and needed in decoding processes alone
 
+    file.seek(0)
+    if file.read(len(_JPEG)) == _JPEG:
+        raise NotRawError  # LibRaw takes one with a camera's notes for a RAW
+    file.seek(0)
     try:
         raw = rawpy.imread(file)
     except (rawpy.LibRawFileUnsupportedError, rawpy.LibRawIOError) as error:
@@ -41,7 +47,7 @@ def open_raw(file: BinaryIO, max_pixels: int) -> tuple[Image.Image, tuple[int, i
             preview = _preview(raw)
         except rawpy.LibRawIOError as error:  # it says no more than `Input/output error`, as bytes
             raise OSError("the file is truncated") from error
-        exif = _exif(file, preview, raw)
+        exif = rawexif.read(file, preview.getexif())
         exif[_ORIENTATION] = preview.getexif().get(_ORIENTATION) or _ORIENTATIONS.get(flip, 1)
     return preview, size, exif
 
@@ -56,18 +62,3 @@ def _preview(raw: "RawPy") -> Image.Image:
     if isinstance(found.data, bytes):
         return Image.open(io.BytesIO(found.data), formats=["JPEG"])
     return Image.fromarray(found.data)
-
-
-def _exif(file: BinaryIO, preview: Image.Image, raw: "RawPy") -> Image.Exif:
-    """Return the EXIF of the RAW file where it is TIFF, else that of its preview; what LibRaw knows fills the gaps."""
-    exif = preview.getexif()
-    try:
-        file.seek(0)
-        whole = Image.Exif()
-        whole.load_from_fp(file)
-        exif = whole if len(whole) else exif
-    except Exception:  # noqa: BLE001, S110 - not TIFF, or broken, which Pillow tells in many ways
-        pass
-    if ExifTags.Base.DateTimeOriginal not in exif.get_ifd(ExifTags.IFD.Exif):
-        exif[ExifTags.Base.DateTimeOriginal] = f"{raw.other.timestamp:%Y:%m:%d %H:%M:%S}"
-    return exif
