@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from jsonschema import Draft202012Validator
+from PIL import Image
 
 from tui_dedup import report
 from tui_dedup.cli import cli
@@ -211,6 +212,19 @@ def test_a_model_that_is_not_here_cannot_be_verified() -> None:
     done = run("models", "verify", "ViT-B-32", "laion2b_s34b_b79k")
     assert done.returncode == 2
     assert "dedup-tui models download" in done.stderr
+
+
+def test_where_nothing_could_be_removed_nothing_is_offered_back(tmp_path: Path) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / "photos").mkdir(exist_ok=True)
+        Image.new("RGB", (40, 30)).save(tmp_path / "photos" / name)
+    plan, workspace = tmp_path / "plan.json", tmp_path / "workspace"
+    batch(tmp_path / "photos", workspace, "--levels", "exact", "--delete", "exact", "--plan", plan)
+    (tmp_path / "photos/a.jpg").write_bytes(b"another")
+    done = run("apply", plan, "--workspace", workspace)
+    assert done.returncode == 3
+    assert "Nothing was removed." in done.stderr
+    assert "undo" not in done.stderr
 
 
 def test_who_interrupts_waits_for_no_thread() -> None:

@@ -79,8 +79,10 @@ def carry_out(settings: Settings, path: Path, merge: bool, narrator: Narrator | 
     actions = [deed.action for deed in outcome.deeds if deed.action != "merge"]
     gone = Counter(deed.action for deed in outcome.deeds if deed.action != "merge" and deed.result == "done")
     items = gone.pop("photos", 0)
-    if gone or "photos" not in actions:
+    if gone:
         narrator.say(f"{count(gone.total(), 'file')} removed. Bring them back with: dedup-tui undo")
+    elif "photos" not in actions:
+        narrator.say("Nothing was removed.")
     if items:
         narrator.say(f"{count(items, 'item')} removed by Photos: they are in its Recently Deleted for about 30 days.")
     return outcome
