@@ -96,7 +96,8 @@ def _loads(sets: Iterable[_Same]) -> Iterator[list[_Same]]:
         if files >= _LOAD or size >= _LOAD_BYTES:
             yield load
             load, files, size = [], 0, 0
-    yield load
+    if load:
+        yield load
 
 
 def _compared(load: Sequence[_Same], stop: Event) -> tuple[int, list[Scanned]]:
