@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tui_dedup import meanwhile, pipeline, report
 from tui_dedup.catalog import Catalog
@@ -124,3 +125,17 @@ def test_with_little_room_for_thumbnails_the_groups_are_the_same(
     assert left <= 200_000
     assert len(groups[0]) > 5
     assert groups[0] == groups[1]
+
+
+@pytest.mark.slow
+@pytest.mark.model
+def test_groups_of_the_last_run_stay_until_those_of_this_one_are_known(demo_copy: Path, tmp_path: Path) -> None:
+    settings = Settings(workspace=str(tmp_path / "w"), paths=(str(demo_copy),), scan=Scan(workers=2))
+    list(pipeline.run(settings))
+    photo = next(demo_copy.rglob("IMG_3003.JPG"))
+    Image.open(photo).rotate(10).save(demo_copy / "another.jpg")
+    events = list(pipeline.run(settings, early=True))
+    ready = [event.groups for event in events if isinstance(event, GroupsReady) and event.level is Level.AI]
+    assert len(ready) > 1, "there is an early grouping, before the new photo is embedded"
+    assert min(ready) == max(ready) > 0
+    assert not [event for event in events if isinstance(event, Notice) and event.text.startswith("Found")]

@@ -7,7 +7,7 @@ from there.
 
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
@@ -93,6 +93,7 @@ class _Stages:
     machines: Machines | None
     stages: Collection[StageName]
     early: bool = False
+    changes: match.Changes = field(default_factory=match.Changes)
 
     def scanned(self, roots: list[str], items: Iterator[Found]) -> Iterator[Event]:
         """Find and read all that lies in the sources, and forget what is gone from them."""
@@ -147,7 +148,7 @@ class _Stages:
             yield from _quietly(self._grouped_early())
             embeds = yield from self._embedded()
         if "group" in self.stages:
-            yield from _quietly(self._grouped(self.settings if embeds else self._without_ai() or self.settings))
+            yield from _quietly(self._grouped(self.settings if embeds else self._without_ai() or self.settings, early=True))
         elif set(self.settings.match.levels) != {Level.EXACT}:
             yield from match.look(self.catalog, self.workspace, self.run)
         return embeds
@@ -156,9 +157,9 @@ class _Stages:
         """Scan, and from time to time show a person what can be grouped without embedding."""
         scanning = self._timed("scan", scan.run(self.catalog, self.workspace, self.run, self.settings, machines))
         quick = self._without_ai()
-        if not (quick and self.early and "group" in self.stages) or self.catalog.groups.size(Level.AI)[0]:
+        if not (quick and self.early and "group" in self.stages):
             return scanning
-        return meanwhile.grouped(scanning, lambda: match.run(self.catalog, self.workspace, self.run, quick))
+        return meanwhile.grouped(scanning, lambda: self._grouped(quick, early=True))
 
     def _recall(self) -> bool:
         """Let the scan read again what is to be embedded and whose thumbnail is gone; return whether there is any."""
@@ -183,10 +184,13 @@ class _Stages:
         """Group by bytes and by hash before a slow embedding, so that a person can begin to review."""
         early = self._without_ai()
         if early and "group" in self.stages and self.catalog.vectors.missing(self.run, embed.model_key(self.settings.embed)):
-            yield from self._grouped(early)
+            yield from self._grouped(early, early=True)
 
-    def _grouped(self, settings: Settings) -> Iterator[Event]:
-        return self._timed("match", match.run(self.catalog, self.workspace, self.run, settings, self.machines, self._remade))
+    def _grouped(self, settings: Settings, *, early: bool = False) -> Iterator[Event]:
+        grouping = match.run(
+            self.catalog, self.workspace, self.run, settings, self.machines, self._remade, changes=self.changes, early=early
+        )
+        return self._timed("match", grouping)
 
     def _remade(self, md5s: Sequence[str]) -> Iterator[None]:
         """Make thumbnails again that are gone, in place of those that were not used for longest and are embedded."""

@@ -45,9 +45,9 @@ class Scan(Struct, frozen=True, forbid_unknown_fields=True):
         2_000_000_000
     )
     thumbnail_side: Annotated[int, Meta(ge=224, le=2048, description="longer side of a thumbnail in pixels")] = 512
-    thumbnail_cache: Annotated[int, Meta(ge=0, description="bytes that the thumbnails may take in all (2 GiB hold some 50,000), oldest out")] = (
-        2_147_483_648
-    )
+    thumbnail_cache: Annotated[
+        int, Meta(ge=0, description="bytes that the thumbnails may take in all (2 GiB hold some 50,000), oldest out")
+    ] = 2_147_483_648
 
 
 class Match(Struct, frozen=True, forbid_unknown_fields=True):

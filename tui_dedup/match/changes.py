@@ -1,5 +1,6 @@
 """What changed between two sets of groups, in words."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Set
 
 from tui_dedup.records import Level
@@ -10,6 +11,35 @@ _KINDS = {
     Level.PERCEPTUAL: "of photos that look the same",
     Level.AI: "of similar photos",
 }
+
+
+class Changes:
+    """What a run changes of the groups of its levels, however often it groups them: the last time it tells of all."""
+
+    def __init__(self) -> None:
+        """Begin a run."""
+        self._known: dict[Level, bool] = {}
+        self._lost: defaultdict[Level, dict[str, Set[str]]] = defaultdict(dict)
+        self._fresh: defaultdict[Level, dict[str, Set[str]]] = defaultdict(dict)
+
+    def note(self, level: Level, lost: Mapping[str, Set[str]], fresh: Mapping[str, Set[str]], *, known: bool) -> None:
+        """Note which groups of a level went and came, by id to contents; `known`: there were groups before."""
+        self._known.setdefault(level, known)
+        for gone, come, here in ((lost, self._lost[level], self._fresh[level]), (fresh, self._fresh[level], self._lost[level])):
+            come.update({group: md5s for group, md5s in gone.items() if group not in here})
+            for group in gone:
+                here.pop(group, None)
+
+    def told(self, level: Level, groups: int, *, first: bool) -> str:
+        """Return in words what was noted of a level that has so many `groups` now, or nothing.
+
+        Where there were none, and until a `first` run came to its end, nobody knows of other groups: it says what was found.
+        """
+        if level not in self._known:
+            return ""
+        if first or not self._known[level]:
+            return found(level, groups)
+        return described(level, self._lost[level], self._fresh[level])
 
 
 def found(level: Level, groups: int) -> str:
