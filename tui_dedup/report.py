@@ -53,11 +53,17 @@ def build(catalog: Catalog, deeds: Sequence[Deed] = ()) -> Json:
             "reclaimable_bytes": {level.value: summary[level][1] for level in Level},
         },
         "model": asdict(run.model) if run.model else None,
+        "index": _index(catalog.near.engine(Level.AI)) if run.model else None,
         "groups": [_group(level, *group) for level in Level for group in catalog.groups.all(level)],
         "unreadable": [_skipped(item) for item in unreadable],
         "left_out": [_skipped(item) for item in catalog.files.left_out(run.id)],
         "actions": [{"path": deed.path, "action": deed.action, "result": deed.result, "detail": deed.detail} for deed in deeds],
     }
+
+
+def _index(searched: tuple[str, float] | None) -> Json | None:
+    """Return what searched for near vectors, and the share of the near pairs that it finds, by a sample."""
+    return {"engine": searched[0], "recall": searched[1]} if searched else None
 
 
 def _group(level: Level, group_id: str, reclaimable: int, members: Sequence[MemberView]) -> Json:
@@ -84,6 +90,7 @@ def _member(view: MemberView) -> Json:
         "reason": view.reason,
         "relation": view.evidence.relation.value,
         "score": view.evidence.score,
+        "evidence": view.evidence.note,
         "companions": [printable(path) for path in photo.companions],
         **({"motion": True} if found.motion else {}),
         **({"asset": _asset(photo.asset)} if photo.asset else {}),

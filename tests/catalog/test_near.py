@@ -16,13 +16,14 @@ def pairs():
     score, evidence = np.array([0.9, 0.7], np.float32), np.array([[1.0, 0.5], [0.2, 0]], np.float32)
     md5s, whole = np.array(["1f" * 16, "2e" * 16, "3d" * 16], "S32"), np.array([True, True, False])
     proven, looked = np.array([False, True]), np.array([-1, 1], np.int8)
-    return NearPairs("model", "photos", 0.56, md5s, whole, a, b, score, proven, looked, evidence)
+    return NearPairs("model", "photos", 0.56, "annoy", 0.99, md5s, whole, a, b, score, proven, looked, evidence)
 
 
 def test_pairs_come_back_as_they_were(catalog, pairs):
     catalog.near.save(Level.AI, pairs)
     found = catalog.near.load(Level.AI)
     assert (found.key, found.library, found.reach) == ("model", "photos", 0.56)
+    assert (found.engine, found.recall) == catalog.near.engine(Level.AI) == ("annoy", 0.99)
     for name in ("contents", "whole", "a", "b", "score", "proven", "looked", "evidence"):
         assert np.array_equal(getattr(found, name), getattr(pairs, name))
 

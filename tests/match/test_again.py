@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.match.tools import MODEL, names, run, scanned
-from tui_dedup import match, scan
+from tui_dedup import match, report, scan
 from tui_dedup.events import Notice
 from tui_dedup.match import closeup, piles, search
 from tui_dedup.match.grouping import Grouping
@@ -183,3 +183,11 @@ def test_moving_the_threshold_about_ends_where_one_move_does(catalog, workspace,
     catalog.groups.replace(Level.AI, [])
     run(catalog, workspace, embedded, ai_threshold=thresholds[-1])
     assert catalog.groups.all(Level.AI) == moved
+
+
+@pytest.mark.parametrize(("engine", "used"), [("auto", "exact"), ("annoy", "annoy")])
+def test_the_report_tells_what_searched_and_the_recall_that_was_measured(catalog, workspace, embedded, engine, used):
+    run(catalog, workspace, embedded, ai_index=engine)
+    assert report.build(catalog)["index"] == {"engine": used, "recall": 1.0}
+    run(catalog, workspace, embedded, levels=(Level.EXACT,))
+    assert catalog.near.engine(Level.PERCEPTUAL) == ("exact", 1.0), "that search knows no other way"

@@ -25,7 +25,7 @@ def library():
     evidence[:, -1] = np.where(same, 0.4, -0.4)
     score = rng.uniform(0.75, 0.85, 100).astype(np.float32)
     nowhere = np.zeros(100, np.int8)
-    return NearPairs("model", "photos", 0.6, md5s, md5s != b"", a, b, score, nowhere > 0, nowhere, evidence), same
+    return NearPairs("model", "photos", 0.6, "exact", 1.0, md5s, md5s != b"", a, b, score, nowhere > 0, nowhere, evidence), same
 
 
 def answered(near, same, number):

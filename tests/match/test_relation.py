@@ -129,8 +129,15 @@ def test_what_was_taken_at_another_time_is_no_crop(told, original, when, source,
 def test_a_burst_by_time_and_camera(told, original, tmp_path):
     copy = reencoded(original, tmp_path, 40)
     assert told(copy, original, when="2020-01-01T12:00:02") == (Relation.BURST, "2 s apart")
+    assert told(copy, original, when="2020-01-01T12:00:02", source=DateSource.EXIF)[0] is Relation.BURST
     assert told(copy, original, when="2020-01-01T12:00:02", camera="Another")[0] is Relation.REENCODED
     assert told(copy, original, when="2020-01-01T12:00:02", source=DateSource.MTIME)[0] is Relation.REENCODED
+
+
+def test_a_smaller_copy_with_the_time_of_its_change_is_no_burst(told, original):
+    smaller = original.resize((original.width // 2, original.height // 2))
+    assert told(smaller, original, when="2020-01-01T12:00:03", source=DateSource.EXIF)[0] is Relation.RESIZED
+    assert told(smaller, original, when="2020-01-01T12:00:03")[0] is Relation.BURST
 
 
 @pytest.mark.parametrize(

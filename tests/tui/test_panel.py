@@ -218,7 +218,9 @@ async def test_moving_a_threshold_shows_the_groups_it_would_give_and_enter_makes
     nothing = np.empty(0, np.int32)
     with Catalog(workspace / "catalog.sqlite") as catalog:
         scores, no = nothing.astype(np.float32), nothing.astype(bool)
-        pairs = NearPairs("key", "", 64, nothing.astype("S32"), no, nothing, nothing, scores, no, nothing.astype(np.int8), scores)
+        looked = nothing.astype(np.int8)
+        md5s = nothing.astype("S32")
+        pairs = NearPairs("key", "", 64, "exact", 1.0, md5s, no, nothing, nothing, scores, no, looked, scores)
         catalog.near.save(Level.PERCEPTUAL, pairs)
         catalog.near.set_counts(Level.PERCEPTUAL, [(23.0, 2, 4), (24.0, 3, 7), (25.0, 4, 9)])
     played = client(tmp_path, *RUN, Finished())

@@ -23,7 +23,7 @@ _ARRAYS = {
     "looked": "int8",
     "evidence": "float32",
 }
-_COLUMNS = ", ".join(_ARRAYS)
+_FACTS = ("key", "library", "reach", "engine", "recall")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,14 @@ class NearPairs:
     (m,); `looked`, int8 (m,), is what a closer look at both pictures found: 1 that they show the same, -1 that they do not, 0
     where nobody looked; `proven`, bool (m,), tells which pairs count by that; `evidence`, float32 (m, any), is what else the
     matcher knows of each pair. `key` names how it was searched and `library` among which contents; `reach` is the largest
-    distance or the smallest cosine looked for.
+    distance or the smallest cosine looked for, and `recall` the share of such pairs that the `engine` finds, by a sample.
     """
 
     key: str
     library: str
     reach: float
+    engine: str
+    recall: float
     contents: "NDArray[np.bytes_]"
     whole: "NDArray[np.bool_]"
     a: "NDArray[np.int32]"
@@ -59,22 +61,23 @@ class Near:
 
     def save(self, level: Level, pairs: NearPairs) -> None:
         """Keep the pairs of a level in place of the old ones."""
-        row = [level, pairs.key, pairs.library, pairs.reach, *(getattr(pairs, name).tobytes() for name in _ARRAYS)]
-        slots = ", ".join("?" * len(row))
-        self._db.write(f"INSERT OR REPLACE INTO near (level, key, library, reach, {_COLUMNS}) VALUES ({slots})", row)
+        row = [level, *(getattr(pairs, name) for name in _FACTS), *(getattr(pairs, name).tobytes() for name in _ARRAYS)]
+        columns, slots = ", ".join(("level", *_FACTS, *_ARRAYS)), ", ".join("?" * len(row))
+        self._db.write(f"INSERT OR REPLACE INTO near ({columns}) VALUES ({slots})", row)
 
     def load(self, level: Level) -> NearPairs | None:
         """Return the pairs of a level as they were found last."""
         import numpy as np  # noqa: PLC0415 - the app reads no arrays and does without
 
-        row = self._db.row(f"SELECT key, library, reach, {_COLUMNS} FROM near WHERE level = ?", (level,))
+        row = self._db.row(f"SELECT {', '.join((*_FACTS, *_ARRAYS))} FROM near WHERE level = ?", (level,))
         if row is None:
             return None
+        facts, arrays = row[: len(_FACTS)], row[len(_FACTS) :]
         found: dict[str, Any] = {
-            name: np.frombuffer(data, kind) for data, (name, kind) in zip(row[3:], _ARRAYS.items(), strict=True)
+            name: np.frombuffer(data, kind) for data, (name, kind) in zip(arrays, _ARRAYS.items(), strict=True)
         }
         found["evidence"] = found["evidence"].reshape(len(found["a"]), -1 if len(found["evidence"]) else 0)
-        return NearPairs(*row[:3], **found)
+        return NearPairs(*facts, **found)
 
     def set_counts(self, level: Level, counts: Sequence[tuple[float, int, int]]) -> None:
         """Keep how many groups and photos the level would have at each of some thresholds."""
@@ -84,6 +87,11 @@ class Near:
         """Return (threshold, groups, photos) for the thresholds that the matcher tried, in order."""
         row = self._db.row("SELECT counts FROM near WHERE level = ?", (level,))
         return [(threshold, groups, photos) for threshold, groups, photos in json.loads(row[0])] if row else []
+
+    def engine(self, level: Level) -> tuple[str, float] | None:
+        """Return what searched for the pairs of a level and the share of them that it finds, by a sample."""
+        row = self._db.row("SELECT engine, recall FROM near WHERE level = ?", (level,))
+        return (str(row[0]), float(row[1])) if row else None
 
     def reach(self, level: Level) -> float | None:
         """Return the largest distance, or the smallest cosine, that was looked for; `counts` holds up to there."""

@@ -126,6 +126,8 @@ CREATE TABLE near (
     key TEXT NOT NULL,                 -- how it was searched
     library TEXT NOT NULL,             -- names the contents among which it was searched
     reach REAL NOT NULL,               -- the largest distance or the smallest cosine that it looked for
+    engine TEXT NOT NULL,              -- what searched: exact or annoy
+    recall REAL NOT NULL,              -- the share of all such pairs that it finds, by a sample
     contents BLOB NOT NULL, whole BLOB NOT NULL,
     a BLOB NOT NULL, b BLOB NOT NULL, score BLOB NOT NULL, proven BLOB NOT NULL, looked BLOB NOT NULL, evidence BLOB NOT NULL,
     beneath TEXT, placed BLOB,         -- which groups the level below had, and in which of them each content stood

@@ -18,7 +18,7 @@ SAME_DETAILS = 0.93
 WHOLE = 0.96
 """From this share on, a picture is shown as a whole."""
 TRUSTED = frozenset(DateSource) - {DateSource.MTIME, DateSource.NAME}
-"""Dates that a camera wrote: only these tell how far apart two photos were taken."""
+"""Dates that a camera wrote, or a program that changed the file: only these tell how far apart two photos were taken."""
 
 SHOT = frozenset({DateSource.PHOTOS, DateSource.ORIGINAL, DateSource.DIGITIZED})
 """Dates of the exposure, which no edit moves."""
@@ -46,7 +46,8 @@ def _two_shots(photo: Photo, keeper: Photo) -> bool:
 
 def _burst(photo: Photo, keeper: Photo) -> Finding | None:
     seconds = apart(photo, keeper)
-    if seconds and seconds <= BURST_SECONDS and same_camera(photo, keeper):
+    changed = DateSource.EXIF in {photo.taken.source, keeper.taken.source} and _size(photo) != _size(keeper)
+    if seconds and seconds <= BURST_SECONDS and same_camera(photo, keeper) and not changed:
         return Relation.BURST, _ago(seconds)
     return None
 

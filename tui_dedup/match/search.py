@@ -55,7 +55,7 @@ def perceptual(
     whole[np.setdiff1d(np.arange(len(md5s)), piles.rest)] = False
     none, nothing = np.zeros(len(pairs), np.int8), np.empty((len(pairs), 0), np.float32)
     key += prints.piled(distance) if len(piles.rest) < len(md5s) else ""
-    return NearPairs(key, library, distance, _named(md5s), whole, *pairs.part, none > 0, none, nothing)
+    return NearPairs(key, library, distance, "exact", 1.0, _named(md5s), whole, *pairs.part, none > 0, none, nothing)
 
 
 def _near(printed: Prints, distance: int, fresh: NDArray[np.bool_]) -> Generator[float, None, tuple[Pairs, Pairs]]:
@@ -107,7 +107,9 @@ def ai(
     order = np.concatenate([piles.rest[fresh], piles.rest[~fresh]])
     vectors = found.vectors if fresh.sum() == total else found.vectors[order]
     parts = [piles.found, known.pairs.where(known.pairs.score >= threshold.floor).part]
+    used, recall = (same.engine, same.recall) if same else ("exact", 1.0)
     for step in semantic.near(vectors, threshold.floor, engine, pictures.workspace.folder, machines, fresh=int(fresh.sum())):
+        used, recall = (used, recall) if step.recall is None else ("annoy", min(recall, step.recall))
         parts += [(order[step.pairs[0]], order[step.pairs[1]], step.pairs[2])] if step.pairs else []
         yield step.notice or step.done / 2
     pairs = Pairs.of(parts, smaller_wins=False)
@@ -121,7 +123,8 @@ def ai(
     whole = np.zeros(total, bool)
     whole[piles.rest] = True
     evidence = _evidence(found, pairs)
-    return NearPairs(key, library, threshold.floor, _named(found.md5s), whole, *pairs.part, proven, looked, evidence)
+    named, facts = _named(found.md5s), (key, library, threshold.floor, used, recall)
+    return NearPairs(*facts, named, whole, *pairs.part, proven, looked, evidence)
 
 
 def _look(

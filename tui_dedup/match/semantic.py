@@ -40,11 +40,15 @@ Multiply = Callable[[int, int, int, float], Found]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A part of the search: pairs that were found, the share of the work behind us, and something to tell."""
+    """A part of the search: pairs that were found, the share of the work behind us, and something to tell.
+
+    `recall` is that of Annoy on a sample, in the step that tells that it is used.
+    """
 
     pairs: Found | None
     done: float
     notice: str = ""
+    recall: float | None = None
 
 
 def piles(vectors: Vectors) -> Piles:
@@ -129,7 +133,7 @@ def _by_annoy(vectors: Vectors, threshold: float, folder: Path, fresh: int) -> G
         for effort in annoy_index.EFFORTS:
             recall = sample.recall(index, effort)
             if recall >= annoy_index.RECALL:
-                yield Step(None, 0.1, f"Annoy finds near photos; it finds {recall:.1%} of the pairs of a sample.")
+                yield Step(None, 0.1, f"Annoy finds near photos; it finds {recall:.1%} of the pairs of a sample.", recall)
                 for number, part in enumerate(index.near(np.arange(fresh), threshold, effort), 1):
                     yield Step(part, min(1.0, 0.1 + 0.9 * number * annoy_index.BATCH / fresh))
                 return True
