@@ -36,7 +36,7 @@ class Scan(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[str, ...], Meta(description="JSON reports of fclones, jdupes, rmlint or Czkawka whose files are looked at")
     ] = ()
     hidden: Annotated[bool, Meta(description="look into folders and files whose name starts with a dot")] = False
-    min_size: Annotated[int, Meta(ge=0, description="leave out files smaller than this many bytes")] = 1
+    min_size: Annotated[int, Meta(ge=0, description="leave out files smaller than this many bytes")] = 0
     limit: Annotated[int, Meta(ge=0, description="look at no more than this many photos; 0 means all")] = 0
     workers: Annotated[int, Meta(ge=0, le=256, description="decoding processes; 0 means one for each core")] = 0
     timeout: Annotated[float, Meta(gt=0, description="seconds a single file may take before it is given up")] = 60.0

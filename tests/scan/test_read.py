@@ -65,6 +65,12 @@ def test_a_thumbnail_that_cannot_be_written_is_told_and_the_photo_is_tried_again
     assert str(workspace.thumbnails) in scanned.file_error
 
 
+@pytest.mark.parametrize("name", ["a.jpg", "a.heic", "a.mov", "a.cr2"])
+def test_an_empty_file_is_named_as_such(library: Path, workspace: Workspace, source: Source, name: str) -> None:
+    (library / name).touch()
+    assert read(7, source(library / name), Scan(), workspace).content_error == "the file is empty"
+
+
 def test_a_truncated_photo_is_named_as_such(photo: Path, workspace: Workspace, source: Source) -> None:
     photo.write_bytes(photo.read_bytes()[:-2000])
     assert "truncated" in read(7, source(photo), Scan(), workspace).content_error

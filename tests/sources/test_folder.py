@@ -57,11 +57,13 @@ class TestResolve:
             ("gone", "no such file"),
             ("a.jpg", "not a directory"),
             ("My.photoslibrary", "never read as a folder"),
+            ("My.photoslibrary/originals", "never read as a folder"),
+            (".Trash-1000/files", "a trash folder"),
             ("a\0b", "null"),
         ],
     )
     def test_what_cannot_be_walked_is_refused(self, tmp_path: Path, name: str, words: str) -> None:
-        lay(tmp_path, "a.jpg", "My.photoslibrary/1.jpg")
+        lay(tmp_path, "a.jpg", "My.photoslibrary/originals/1.jpg", ".Trash-1000/files/1.jpg")
         with pytest.raises(folder.SourceError, match=words):
             folder.resolve([str(tmp_path / name)])
 
@@ -130,7 +132,7 @@ class TestFind:
     def test_files_below_the_minimum_size_are_left_out(self, tmp_path: Path) -> None:
         lay(tmp_path, "a.jpg", "longer.jpg", "a.xmp")
         (tmp_path / "empty.jpg").touch()
-        assert names(tmp_path) == ["a.jpg", "a.xmp", "longer.jpg"]
+        assert names(tmp_path) == ["a.jpg", "a.xmp", "empty.jpg", "longer.jpg"], "what is empty is told, not hidden"
         assert names(tmp_path, Scan(min_size=6)) == ["a.xmp", "longer.jpg"]
 
     def test_a_photo_without_an_extension_is_found_by_its_bytes(self, tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ def dhash(image: Image.Image) -> bytes:
 def _content(
     file_id: int, opened: BufferedReader, file: SourceFile, scan: Scan, workspace: Workspace | None, md5: str
 ) -> Scanned:
+    if not file.size:
+        return Scanned(file_id, md5, content_error="the file is empty")
     look = _film if file.kind is Kind.VIDEO else _picture
     try:
         fingerprint, small = look(opened, os.path.basename(file.path), scan, md5, pixels=workspace is not None)

@@ -38,7 +38,7 @@ def _root(path: str) -> tuple[str, Identity]:
     except (OSError, ValueError, RuntimeError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise SourceError(f"{printable(path)}: {reason}. Name a folder that you may read.") from error
-    reason = never_entered(os.path.basename(root))
+    reason = next(filter(None, map(never_entered, Path(root).parts)), None)
     if reason:
         raise SourceError(f"{printable(path)}: {reason}. Name another folder.")
     return root, (found.st_dev, found.st_ino)
