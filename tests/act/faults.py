@@ -28,11 +28,11 @@ from send2trash import plat_other
 
 from tests.act.conftest import contents, keep, make, plan, remove
 from tui_dedup.act import UndoError, apply, undo
-from tui_dedup.act.places import HIDDEN
 from tui_dedup.act.planfile import Plan
 from tui_dedup.catalog import Catalog
 from tui_dedup.errors import DedupError
 from tui_dedup.events import Notice
+from tui_dedup.records import ASIDE
 from tui_dedup.settings import Settings
 
 CONTENTS = {"kept/a.jpg": b"photo", "kept/a.mov": b"video", "b.jpg": b"photo", "b.mov": b"video"}
@@ -124,7 +124,7 @@ class Library:
                 for event in undo(catalog):
                     told += [event.text] if isinstance(event, Notice) else []
         problems += [f"{name} did not come back" for name in CONTENTS if not self._has(name)]
-        hidden = [path for folder in (self.photos, self.target) for path in folder.rglob(f"{HIDDEN}*")]
+        hidden = [path for folder in (self.photos, self.target) for path in folder.rglob(f"{ASIDE}*")]
         problems += [f"{path.name} was left and not told" for path in hidden if str(path) not in "\n".join(told)]
         found = {str(path.relative_to(self.photos)) for path in self.photos.rglob("*") if path.is_file()}
         return "; ".join(problems), len(found - set(CONTENTS))

@@ -13,6 +13,7 @@ from tui_dedup.act import UndoError, apply, places, trash, undo, ways
 from tui_dedup.act.planfile import Plan
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Deed, Event, Notice
+from tui_dedup.records import ASIDE
 from tui_dedup.settings import DeedAction, Settings
 
 
@@ -88,7 +89,7 @@ class Library:
     @property
     def hidden(self) -> list[Path]:
         """All that lies under hidden names."""
-        return [path for folder in (self.copy.parent, self.moved.parent) for path in folder.glob(f"{places.HIDDEN}*")]
+        return [path for folder in (self.copy.parent, self.moved.parent) for path in folder.glob(f"{ASIDE}*")]
 
 
 def _said(events: list[Event]) -> str:

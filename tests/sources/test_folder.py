@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_dedup.records import Folder, Kind, Skipped, SourceFile
+from tui_dedup.records import ASIDE, Folder, Kind, Skipped, SourceFile
 from tui_dedup.settings import Scan
 from tui_dedup.sources import folder
 
@@ -128,6 +128,11 @@ class TestFind:
     def test_what_is_excluded_is_left_out(self, tmp_path: Path) -> None:
         lay(tmp_path, "a.jpg", "b.png", "drafts/c.jpg")
         assert names(tmp_path, Scan(exclude=("*.png", "drafts/"))) == ["a.jpg"]
+
+    def test_what_a_removal_hid_is_no_photo_even_where_hidden_ones_count(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a.jpg", f"{ASIDE}going-1-2.jpg")
+        assert names(tmp_path, Scan(hidden=True)) == ["a.jpg"]
+        assert "doctor" in skipped(tmp_path, Scan(hidden=True))[f"{ASIDE}going-1-2.jpg"]
 
     def test_files_below_the_minimum_size_are_left_out(self, tmp_path: Path) -> None:
         lay(tmp_path, "a.jpg", "longer.jpg", "a.xmp")

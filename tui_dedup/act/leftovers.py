@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from tui_dedup.act.places import HIDDEN, Role, name_mark, rename_new, sync_folder
+from tui_dedup.act.places import Role, name_mark, rename_new, sync_folder
 from tui_dedup.act.verify import holds
 from tui_dedup.catalog import Catalog
 from tui_dedup.catalog.journal import DeedRow, Journal
+from tui_dedup.records import ASIDE
 from tui_dedup.text import printable
 
 _HIDING = ("move", "hardlink", "reflink")
@@ -85,11 +86,11 @@ def find(journal: Journal) -> list[Leftover]:
 def _in_folder(folder: str, deeds: dict[str, tuple[str, DeedRow]]) -> Iterator[Leftover]:
     try:
         with os.scandir(folder) as entries:
-            names = [entry.name for entry in entries if entry.name.startswith(HIDDEN) and entry.is_file(follow_symlinks=False)]
+            names = [entry.name for entry in entries if entry.name.startswith(ASIDE) and entry.is_file(follow_symlinks=False)]
     except OSError:  # its disk is not there, or the folder is gone
         return
     for name in sorted(names):
-        role, _, rest = name.removeprefix(HIDDEN).partition("-")
+        role, _, rest = name.removeprefix(ASIDE).partition("-")
         mark = rest.partition("-")[0]
         if role in ("coming", "going") and mark in deeds:
             yield Leftover(os.path.join(folder, name), deeds[mark][0], cast(Role, role), deeds[mark][1])

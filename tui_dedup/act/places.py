@@ -12,11 +12,11 @@ import uuid
 from collections.abc import Iterator
 from typing import Literal
 
+from tui_dedup.records import ASIDE
+
 Role = Literal["coming", "going"]
 """What lies under a hidden name: a file that we made to take the name it stands for, or the one that had that name."""
 
-HIDDEN = ".dedup-tui-"
-"""How a hidden name begins; its role, `name_mark` and something that makes it free follow, each after a dash."""
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
 _RENAME_EXCL = 4
@@ -73,9 +73,12 @@ def clone_new(source: str, target: str) -> None:
 
 
 def beside(path: str, role: Role) -> str:
-    """Return a free hidden name in the folder of `path` that tells `leftovers` for which name it stands."""
+    """Return a free hidden name in the folder of `path` that tells `leftovers` for which name it stands.
+
+    After ASIDE come its role, `name_mark` and something that makes it free, each after a dash.
+    """
     folder, name = os.path.split(path)
-    return os.path.join(folder, f"{HIDDEN}{role}-{name_mark(name)}-{uuid.uuid4().hex}")
+    return os.path.join(folder, f"{ASIDE}{role}-{name_mark(name)}-{uuid.uuid4().hex}")
 
 
 def name_mark(name: str) -> str:

@@ -4,12 +4,13 @@ A path is a `str` as `os.fsdecode` gives it: absolute, and with surrogates where
 An MD5 is 32 hex digits and names a content: two files of one MD5 share one fingerprint and one vector.
 """
 
-from tui_dedup.records.files import Folder, Kind, Skipped, SourceFile
+from tui_dedup.records.files import ASIDE, Folder, Kind, Skipped, SourceFile
 from tui_dedup.records.groups import Action, Evidence, Group, GroupRow, Level, Member, MemberView, Relation, Verdict
 from tui_dedup.records.models import ModelInfo
 from tui_dedup.records.photos import Asset, AssetFile, DateSource, Fingerprint, Photo, Taken, Trait
 
 __all__ = [
+    "ASIDE",
     "Action",
     "Asset",
     "AssetFile",

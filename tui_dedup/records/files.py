@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+ASIDE = ".dedup-tui-"
+"""How a name begins under which a removal hides a file for a moment; nothing of that name is a photo of a library."""
+
 
 class Kind(StrEnum):
     """What a file is to us, by its name; its bytes have the last word when it is opened."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tui_dedup import __version__
-from tui_dedup.records import Folder, Kind, Skipped, SourceFile
+from tui_dedup.records import ASIDE, Folder, Kind, Skipped, SourceFile
 from tui_dedup.settings import Scan
 from tui_dedup.sources.ignore import Ignore, SourceError
 from tui_dedup.sources.kinds import HEAD, KINDS, kind_of, kind_of_bytes, never_entered
@@ -124,6 +124,8 @@ class _Walk:
         """Return what a file is to us by its name or, without an extension, by its first bytes, and by its stat."""
         if ignore.globs and ignore.hides(path):
             return None
+        if name.startswith(ASIDE):
+            return Skipped(path, "left behind by a removal that was cut off: `dedup-tui doctor` finds its name again")
         try:
             kind = kind_of(name) or (_look_inside(path) if stat.S_ISREG(found[0]) else None)
         except OSError as error:
