@@ -124,6 +124,33 @@ def test_delete_moves_copies_to_the_trash_and_undo_brings_them_back(demo_copy: P
     assert {path: path.read_bytes() for path in demo_copy.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("kind", ["xmp", "aae", "mov", "cr2"])
+@pytest.mark.parametrize("level", ["exact", "perceptual"])
+def test_a_copy_stays_whose_companion_is_not_that_of_the_kept_one(
+    demo_library: Path, tmp_path: Path, level: str, kind: str
+) -> None:
+    """Other edits and another film are in the library once."""
+    for name, companion in (("a", b"my edits"), ("b", b"MY EDITS"), ("c", b"my edits")):
+        photo = tmp_path / "photos" / name / "1.jpg"
+        photo.parent.mkdir(parents=True)
+        shutil.copy(demo_library / "Camera" / "2020-02-14 Cat" / "DSC_0007.JPG", photo)
+        if level == "perceptual":
+            photo.write_bytes(photo.read_bytes() + name.encode())
+        photo.with_suffix(f".{kind}").write_bytes(companion)
+    done = batch(tmp_path / "photos", tmp_path / "w", "--delete", level, "--yes", "--max-remove", "100%", "--report", "-")
+    left = tmp_path / "photos/b"
+    assert done.returncode == 3, done.stderr
+    assert f"left {left}/1.jpg" in done.stderr
+    results = {action["path"]: action for action in json.loads(done.stdout)["actions"]}
+    assert {path: action["result"] for path, action in results.items()} == {
+        f"{left}/1.jpg": "left",
+        f"{tmp_path}/photos/c/1.jpg": "done",
+        f"{tmp_path}/photos/c/1.{kind}": "done",
+    }
+    assert results[f"{left}/1.jpg"]["detail"].endswith(f": 1.{kind}")
+    assert sorted(path.name for path in left.iterdir()) == sorted(["1.jpg", f"1.{kind}"])
+
+
 def snapshot(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -18,6 +18,9 @@ from tui_dedup.records import Level
 from tui_dedup.settings import Settings
 from tui_dedup.text import count, human_bytes
 from tui_dedup.workspace import Workspace, write_atomic
+
+if TYPE_CHECKING:
+    from tui_dedup.act.planfile import Plan
 
 Delete = Literal["none", "exact", "perceptual"]
 
@@ -89,8 +92,7 @@ def carry_out(settings: Settings, path: Path, merge: bool, narrator: Narrator | 
 
 
 def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, removal: Removal) -> Outcome:
-    from tui_dedup import act  # noqa: PLC0415 - a run that removes nothing does without
-    from tui_dedup.act import limit, metadata, plan  # noqa: PLC0415
+    from tui_dedup.act import plan  # noqa: PLC0415 - a run that removes nothing does without
 
     levels = [Level.EXACT] if removal.delete == "exact" else [Level.EXACT, Level.PERCEPTUAL]
     with Catalog(workspace.catalog) as catalog:
@@ -100,6 +102,16 @@ def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, remova
         unsure = plan.unsure(catalog, Level.PERCEPTUAL) if Level.PERCEPTUAL in levels else 0
     if unsure:
         narrator.say(f"{count(unsure, 'photo')} may differ in details from the kept one, and stay until you looked at them.")
+    waiting = narrator.follow(plan.waiting(wanted))
+    done = _do(narrator, settings, workspace, removal, wanted, photos)
+    return Outcome(waiting.partial or done.partial, [*waiting.deeds, *done.deeds])
+
+
+def _do(narrator: Narrator, settings: Settings, workspace: Workspace, removal: Removal, wanted: "Plan", photos: int) -> Outcome:
+    """Save, rehearse or carry out what is wanted of so many `photos`."""
+    from tui_dedup import act  # noqa: PLC0415 - as above
+    from tui_dedup.act import limit, metadata, plan  # noqa: PLC0415
+
     if removal.plan_to:
         plan.dump(wanted, Path(removal.plan_to))
         narrator.say(f"The plan is in {removal.plan_to}. Carry it out with: dedup-tui apply {removal.plan_to}")

@@ -47,6 +47,12 @@ class Library:
         self.catalog.files.record(self.run, [SourceFile(str(path), str(self.folder), kind, *stat)])
         return path
 
+    def add_beside(self, photo: str, name: str, content: bytes) -> Path:
+        """Make a file that goes with a photo."""
+        path = self.add_other(name, content, Kind.SIDECAR)
+        self.catalog.companions.link([(str(path), str(self.folder / photo))])
+        return path
+
     def group(self, level: Level, *names: str, relation: Relation = Relation.RESIZED) -> None:
         """Add a group whose keeper is the first."""
         evidence = Evidence(Relation.SAME_BYTES if level is Level.EXACT else relation)
@@ -105,24 +111,6 @@ def test_a_photo_with_more_than_its_picture_is_not_assumed(library: Library) -> 
     library.group(Level.PERCEPTUAL, "a.tif", "b.tif", relation=Relation.SAME_PICTURE)
     assert plans.build(library.catalog, Settings(), assume=[Level.PERCEPTUAL]).groups == ()
     assert plans.unsure(library.catalog, Level.PERCEPTUAL) == 1
-
-
-@pytest.mark.parametrize(("beside", "planned"), [(None, 0), ("a.xmp", 0), ("a.cr2", 1)])
-def test_a_photo_is_not_assumed_with_a_companion_that_the_kept_one_lacks(
-    library: Library, beside: str | None, planned: int
-) -> None:
-    library.add("a.jpg", b"exported")
-    library.add("b.jpg", b"by the camera")
-    pairs = [("b.cr2", "b.jpg"), *([(beside, "a.jpg")] if beside else [])]
-    for companion, photo in pairs:
-        path = library.add_other(companion, companion.encode(), Kind.SIDECAR)
-        library.catalog.companions.link([(str(path), str(library.folder / photo))])
-    library.group(Level.PERCEPTUAL, "a.jpg", "b.jpg", relation=Relation.REENCODED)
-    assert len(plans.build(library.catalog, Settings(), assume=[Level.PERCEPTUAL]).groups) == planned
-    library.mark("b.jpg")
-    library.plan()
-    (removed,) = library.built.groups[0].removed
-    assert removed.warnings == (() if planned else (drafting.COMPANIONS,))
 
 
 def test_only_the_levels_asked_for_are_planned(library: Library) -> None:
@@ -202,8 +190,8 @@ def test_a_motion_photo_without_another_is_warned_of(library: Library) -> None:
 def test_companions_are_planned_with_their_photo(library: Library) -> None:
     for name in ("a.jpg", "b.jpg"):
         library.add(name)
-    video = library.add_other("b.mov", b"video", Kind.VIDEO)
-    library.catalog.companions.link([(str(video), str(library.folder / "b.jpg"))])
+    library.add_beside("a.jpg", "a.mov", b"video")
+    video = library.add_beside("b.jpg", "b.mov", b"video")
     library.group(Level.EXACT, "a.jpg", "b.jpg")
     library.plan()
     (copy,) = library.built.groups[0].removed

@@ -4,14 +4,14 @@ import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import msgspec
 
+from tui_dedup.act.companions import Companions, fields
 from tui_dedup.act.lacking import assets, lack
-from tui_dedup.act.planfile import Plan, PlanAsset, PlanFile, PlanGroup, PlanMember, new, spell
+from tui_dedup.act.planfile import Plan, PlanAsset, PlanGroup, PlanMember, new
 from tui_dedup.catalog import Catalog
-from tui_dedup.records import Action, Asset, Level, MemberView, Photo, Relation, SourceFile, Trait
+from tui_dedup.records import Action, Asset, Level, MemberView, Photo, Relation, Trait
 from tui_dedup.settings import Photos, Settings
 from tui_dedup.text import printable
 
@@ -27,13 +27,17 @@ RAW_SUFFIXES = frozenset(
     | {".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srw"}
 )
 
-COMPANIONS = "goes with companions of a kind that no kept photo has"
+COMPANIONS = "goes with files of which no kept photo has a copy"
+WAITS = "marked, but stays: no kept photo has a copy of what would go with it"
+NAMING = (COMPANIONS, WAITS)
+"""Warnings after which, and a colon, the companions are named."""
 
 COPIES = frozenset({Relation.SAME_BYTES, Relation.SAME_PICTURE, Relation.RESIZED, Relation.REENCODED, Relation.TURNED})
 """What a photo is to the kept one where nobody needs to look: it shows the same, detail by detail."""
 
-Known = Mapping[str, tuple[SourceFile, str | None]]
-"""What the catalog knows of a companion, by path: the file as it was seen, and its MD5 if it was read."""
+
+_Warnings = defaultdict[int, list[str]]
+"""Warnings by the ids of photos."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(
 
     Undecided photos stay, but for the levels to `assume`: there all copies of the keeper go that nobody decided on. What
     was edited, cropped or taken a moment later is no copy, nor is what has more than the keeper: only the first of several
-    pages was compared.
+    pages was compared. What goes with a companion of which no kept photo has a copy, byte for byte, stays whatever its mark
+    where nobody looks at the plan, which is what levels to assume mean, and where it is an exact copy, whose whole group a
+    removal would refuse. Else a warning on it names the companion.
 
     Groups that share a content become one, so that each file is in the plan once and exact copies stand with the photo
     that stands for them. A photo stays whatever its mark when it is protected or when nothing like it would be kept;
@@ -67,9 +73,11 @@ def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(
     )
     sets = [row for row in rows if any(view.action is Action.REMOVE for view in row.members)]
     photos = {view.photo.id: view.photo for row in sets for view in row.members}
+    companions = Companions(catalog, photos.values())
     gone, warnings = _decide(sets, photos, settings)
-    known = catalog.files.known([path for photo in photos.values() for path in photo.companions])
-    members = {i: _member(photo, i in gone, warnings[i], known) for i, photo in photos.items()}
+    _hold(sets, photos, companions, gone, warnings, seen=not assume)
+    _warn(sets, photos, gone, warnings)
+    members = {i: _member(photo, i in gone, warnings[i], companions) for i, photo in photos.items()}
     groups = tuple(_warned(_group(parts, members)) for parts in _connected(sets))
     action = settings.act.action
     return new(groups, action, os.path.abspath(os.path.expanduser(settings.act.move_to)) if action == "move" else None)
@@ -77,24 +85,18 @@ def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(
 
 def _assumed(members: Sequence[MemberView]) -> list[MemberView]:
     """Return the members with all copies of the keeper to be removed where nobody decided."""
-    kept = _companions(view.photo for view in members if view.keeper)
-    return [replace(view, action=Action.REMOVE) if _open(view) and _is_copy(view, kept) else view for view in members]
+    return [replace(view, action=Action.REMOVE) if _open(view) and _is_copy(view) else view for view in members]
 
 
 def _open(view: MemberView) -> bool:
     return view.action is Action.UNDECIDED and not view.keeper
 
 
-def _is_copy(view: MemberView, kept: Collection[str]) -> bool:
-    """Tell whether all that a photo has is in the kept one, beside which lie companions of the kinds `kept`."""
+def _is_copy(view: MemberView) -> bool:
+    """Tell whether all that a photo shows is in the kept one."""
     if view.evidence.relation is Relation.SAME_BYTES:
         return True
-    return view.evidence.relation in COPIES and not view.photo.fingerprint.motion and _companions([view.photo]) <= set(kept)
-
-
-def _companions(photos: Iterable[Photo]) -> set[str]:
-    """Return the kinds of the companions of these photos, by their extensions."""
-    return {os.path.splitext(path)[1].lower() for photo in photos for path in photo.companions}
+    return view.evidence.relation in COPIES and not view.photo.fingerprint.motion
 
 
 def unsure(catalog: Catalog, level: Level) -> int:
@@ -103,9 +105,9 @@ def unsure(catalog: Catalog, level: Level) -> int:
     return sum(_open(view) for members in groups for view in _assumed(members))
 
 
-def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -> tuple[set[int], defaultdict[int, list[str]]]:
-    """Return the ids of the photos to remove, and the warnings on any."""
-    warnings: defaultdict[int, list[str]] = defaultdict(list)
+def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -> tuple[set[int], _Warnings]:
+    """Return the ids of the photos to remove, and the warnings on those that stay in spite of their marks."""
+    warnings: _Warnings = defaultdict(list)
     gone = _marked(sets)
     for i in [i for i in gone if _is_protected(photos[i], settings.act.protect)]:
         gone.remove(i)
@@ -119,6 +121,26 @@ def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -
     for i in [i for i in gone if photos[i].md5 not in kept_like]:
         gone.remove(i)
         warnings[i].append(ALONE)
+    return gone, warnings
+
+
+def _hold(
+    sets: list[_Set], photos: Mapping[int, Photo], companions: Companions, gone: set[int], warnings: _Warnings, seen: bool
+) -> None:
+    """Let stay, or warn of if a person will have `seen` it, what goes with a companion of which no kept photo has a copy."""
+    beside = _staying_beside(sets, gone)
+    kept = {photo.md5 for i, photo in photos.items() if i not in gone}
+    for i in sorted(gone):
+        alone = [printable(os.path.basename(path)) for path in companions.alone(photos[i], beside[i])]
+        waits = not seen or photos[i].md5 in kept
+        if alone:
+            warnings[i].append(f"{WAITS if waits else COMPANIONS}: {', '.join(alone)}")
+        if alone and waits:
+            gone.remove(i)
+
+
+def _warn(sets: list[_Set], photos: Mapping[int, Photo], gone: set[int], warnings: _Warnings) -> None:
+    """Warn of what goes and is more than what stays."""
     for i in gone & _larger(sets, gone):
         warnings[i].append(LARGER)
     for i in gone:
@@ -128,9 +150,6 @@ def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -
     for i in gone:
         if photos[i].fingerprint.motion and not any(photo.fingerprint.motion for photo in beside[i]):
             warnings[i].append(MORE)
-        if _companions([photos[i]]) - _companions(beside[i]):
-            warnings[i].append(COMPANIONS)
-    return gone, warnings
 
 
 def _marked(sets: Iterable[_Set]) -> set[int]:
@@ -206,14 +225,13 @@ def _warned(group: PlanGroup) -> PlanGroup:
     return msgspec.structs.replace(group, members=tuple(members))
 
 
-def _member(photo: Photo, gone: bool, warnings: Sequence[str], known: Known) -> PlanMember:
-    companions = (known[path] for path in photo.companions)
+def _member(photo: Photo, gone: bool, warnings: Sequence[str], companions: Companions) -> PlanMember:
     return PlanMember(
-        **_fields(photo.file),
+        **fields(photo.file),
         md5=photo.md5,
         action="remove" if gone else "keep",
         warnings=tuple(warnings),
-        companions=tuple(PlanFile(**_fields(file), md5=md5) for file, md5 in companions),
+        companions=companions.planned(photo),
         asset=_asset(photo.asset) if photo.asset else None,
     )
 
@@ -230,13 +248,3 @@ def _asset(asset: Asset) -> PlanAsset:
         keywords=asset.keywords,
         albums=asset.albums,
     )
-
-
-def _fields(file: SourceFile) -> dict[str, Any]:
-    return {
-        **spell(file.path),
-        "size": file.size,
-        "device": file.device,
-        "inode": file.inode,
-        "mtime_ns": file.mtime_ns,
-    }

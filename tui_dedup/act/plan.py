@@ -1,10 +1,12 @@
 """The plan as the rest of the house uses it: built from the marks, kept as a file, summed up for a person."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui_dedup.act.drafting import build, unsure
+from tui_dedup.act.drafting import NAMING, WAITS, build, unsure
 from tui_dedup.act.planfile import Plan, PlanError, PlanFile, PlanGroup, PlanMember, dump, encode, load
+from tui_dedup.events import Deed
 from tui_dedup.text import count
 
 __all__ = [
@@ -20,7 +22,11 @@ __all__ = [
     "load",
     "summary",
     "unsure",
+    "waiting",
 ]
+
+_NAMED = 3
+"""How many companions the line of a warning names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,28 @@ class Summary:
 def summary(plan: Plan) -> Summary:
     """Return what the plan would remove."""
     removed = [member for group in plan.groups for member in group.removed]
-    warnings = Counter(text for group in plan.groups for member in group.members for text in member.warnings)
     return Summary(
         photos=len(removed),
         companions=sum(len(member.companions) for member in removed),
         bytes=sum(file.size for member in removed for file in member.files),
         groups=sum(bool(group.removed) for group in plan.groups),
-        warnings=tuple(f"{count(number, 'photo')}: {text}" for text, number in warnings.items()),
+        warnings=tuple(_lines(plan)),
         in_photos=sum(member.asset is not None for member in removed),
     )
+
+
+def waiting(plan: Plan) -> Iterator[Deed]:
+    """Yield why each photo stays with which a companion would go that no kept photo has a copy of."""
+    for member in (member for group in plan.groups for member in group.kept):
+        yield from (Deed(member.shown, plan.action, "left", text) for text in member.warnings if text.startswith(WAITS))
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    """Yield the warnings, those of one kind as one line."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for text in (text for group in plan.groups for member in group.members for text in member.warnings):
+        kind = next((kind for kind in NAMING if text.startswith(kind)), text)
+        found[kind].append(text.removeprefix(kind).removeprefix(": "))
+    for kind, names in found.items():
+        more = f" and those of {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+        yield f"{count(len(names), 'photo')}: {kind}" + (f": {', '.join(names[:_NAMED])}{more}" if kind in NAMING else "")

@@ -96,7 +96,8 @@ class WorkingApp(TellsFailures, App[int]):
             plan = await self.session.store.ask(lambda catalog: plans.build(catalog, settings, levels))
             summary = plans.summary(plan)
             if not summary.photos:
-                self.notify("Nothing is marked here. space marks a photo, x all but the keeper.", markup=False)
+                nothing = "Nothing is marked here. space marks a photo, x all but the keeper."
+                self.notify("\n".join(summary.warnings) or nothing, markup=False)
                 return
             deed = deed_words(settings.act, summary)
             answer = await self.push_screen_wait(ConfirmScreen(plan, deed, settings.app.confirm_typing))
