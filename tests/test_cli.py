@@ -74,7 +74,7 @@ def test_the_stages_one_at_a_time_come_to_the_same_groups(demo_library: Path, tm
         (["--batch", "a-file.jpg"], "a-file.jpg"),
         (["--batch"], "PATH"),
         (["--batch", ".", "--delete", "exact"], "--yes"),
-        (["--batch", ".", "--levels", "exakt"], "match.levels"),
+        (["--batch", ".", "--levels", "exakt"], "exact, perceptual, ai"),
         (["--batch", ".", "--config", "wrong.toml"], "wrong.toml, key scan"),
         (["--batch", ".", "--config", "missing.toml"], "missing.toml"),
         (["embed", "--workspace", "empty"], "dedup-tui scan"),

@@ -4,7 +4,7 @@ import pytest
 
 from tui_dedup import config
 from tui_dedup.config import SettingsError
-from tui_dedup.records import Level
+from tui_dedup.records import Level, Trait
 from tui_dedup.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -87,6 +87,22 @@ def test_a_wrong_setting_names_file_key_and_trouble(toml, text: str, key: str, w
 def test_a_wrong_setting_names_where_it_was_given(environ: dict[str, str], flags: dict, origin: str) -> None:
     with pytest.raises(SettingsError, match=rf"the {origin}, key scan\.workers"):
         config.load(environ=environ, flags=flags)
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        ({"match": {"levels": ["exact", "exakt"]}}, "exact, perceptual, ai"),
+        ({"match": {"levels": []}}, "exact, perceptual, ai"),
+        ({"embed": {"device": "tpu"}}, "auto, mps, cuda, cpu"),
+        ({"photos": {"protect": ["starred"]}}, ", ".join(Trait)),
+    ],
+)
+def test_a_wrong_word_is_answered_with_those_to_choose_from(flags: dict, words: str) -> None:
+    ((table, values),) = flags.items()
+    (key,) = values
+    with pytest.raises(SettingsError, match=rf"the command line, key {table}\.{key}: .*\. Choose from {words}\.$"):
+        config.load(environ={}, flags=flags)
 
 
 @pytest.mark.parametrize("text", ["[scan", "a = 1\na = 2", "\udcff"], ids=["cut", "twice", "not UTF-8"])

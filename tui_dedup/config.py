@@ -175,9 +175,17 @@ def _convert(values: Values, origin: str) -> Settings:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$")
-        key = where.rstrip("`").lstrip(".")
+        key = where.rstrip("`").lstrip(".").partition("[")[0]
         place = f", key {key}" if key else ""
-        raise SettingsError(f"{origin}{place}: {what}. See config.example.toml for every key.") from error
+        words = _choices(key)
+        choose = f"Choose from {', '.join(words)}." if words else "See config.example.toml for every key."
+        raise SettingsError(f"{origin}{place}: {what}. {choose}") from error
+
+
+def _choices(dotted: str) -> list[str]:
+    """Return the words that a setting may be, none where it is free or no setting."""
+    table, _, key = dotted.rpartition(".")
+    return next((section.choices(key) for section in sections() if section.name == table and key in section.types), [])
 
 
 def _merge(base: Values, over: Values) -> Values:

@@ -62,10 +62,10 @@ def test_the_photo_with_companions_is_kept(photo):
     assert choose([alone, live], ("companions",))[0] is live
 
 
-def test_a_motion_photo_has_its_video_with_it(photo):
+def test_a_file_that_holds_more_than_its_picture_is_kept(photo):
     still, moving = photo(path="/a.jpg"), photo(path="/z.jpg")
     moving = replace(moving, fingerprint=replace(moving.fingerprint, motion=True))
-    assert choose([still, moving], ("companions",)) == (moving, "a motion photo, with a video in it")
+    assert choose([still, moving], ("companions",)) == (moving, "with a video, further frames, pages or layers in it")
 
 
 def test_formats_and_folders_go_in_a_persons_order(photo):

@@ -124,7 +124,7 @@ RULES: dict[KeepRule, Rule] = {
         lambda photo: (
             f"with {count(len(photo.companions), 'companion')}, such as a Live Photo's video"
             if photo.companions
-            else "a motion photo, with a video in it"
+            else "with a video, further frames, pages or layers in it"
         ),
     ),
     "name": Rule(lambda photo, _: _is_named_a_copy(photo), lambda _: "the name is not that of a copy"),
