@@ -19,7 +19,7 @@ CREATE TABLE content (
     format TEXT, width INTEGER, height INTEGER, orientation INTEGER, dhash BLOB,
     taken TEXT, taken_from TEXT,
     camera_make TEXT, camera_model TEXT, latitude REAL, longitude REAL, is_screenshot INTEGER,
-    motion INTEGER,                    -- 1 for a motion photo: a video lies in the file
+    motion INTEGER,                    -- 1 where the file holds more than its picture: a video, frames, pages or layers
     live_id TEXT                       -- Apple's ContentIdentifier
 ) STRICT;
 
