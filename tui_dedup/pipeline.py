@@ -154,10 +154,13 @@ class _Stages:
         return embeds
 
     def _scanning(self, machines: Machines | None) -> Generator[Event, None, None]:
-        """Scan, and from time to time show a person what can be grouped without embedding."""
+        """Scan, and from time to time show a person what can be grouped without embedding.
+
+        Who has groups of all levels to review keeps them: a file that changed stands in none until it is read again.
+        """
         scanning = self._timed("scan", scan.run(self.catalog, self.workspace, self.run, self.settings, machines))
         quick = self._without_ai()
-        if not (quick and self.early and "group" in self.stages):
+        if not (quick and self.early and "group" in self.stages) or self.catalog.groups.size(Level.AI)[0]:
             return scanning
         return meanwhile.grouped(scanning, lambda: self._grouped(quick, early=True))
 
