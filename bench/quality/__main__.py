@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from quality import dated
 from quality.edits import EDITS, RELATIONS
 from quality.learning import Row
-from quality.library import ORIGINALS, UNRELATED, Library, build
+from quality.library import Library, usual
 from quality.tools import Pairs, Relations, kept, ours, peers
 from tui_dedup.records import Relation
 
@@ -42,7 +42,7 @@ def main() -> None:
     options = parser.parse_args()
     with TemporaryDirectory() as place:
         folder = options.work or Path(place)
-        library = build(options.photos, folder / "photos", ORIGINALS, UNRELATED, ORIGINALS if options.held_out else 0)
+        library = usual(options.photos, folder / "photos", held_out=options.held_out)
         print(f"{len(library.labels)} photos\n")
         _compare(library, options.peers, folder)
         _relate(dated.build(options.photos, folder / "dated" / "photos", DATED))

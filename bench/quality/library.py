@@ -29,6 +29,11 @@ class Library:
         return next(name for name, label in self.labels.items() if label == (scene, ""))
 
 
+def usual(photos: Path, folder: Path, *, held_out: bool = False) -> Library:
+    """Build the set that the tables were made with in `folder`, or what it leaves out; see `build`."""
+    return build(photos, folder, ORIGINALS, UNRELATED, ORIGINALS if held_out else 0)
+
+
 def build(photos: Path, folder: Path, originals: int, unrelated: int, skip: int = 0) -> Library:
     """Build the set in `folder`, or read it where it was built before, from a folder of photos of different scenes.
 

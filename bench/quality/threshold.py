@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from quality.library import ORIGINALS, UNRELATED, Library, build
+from quality.library import Library, usual
 from tui_dedup import pipeline
 from tui_dedup.catalog import Catalog
 from tui_dedup.embed import model_key
@@ -62,7 +62,7 @@ def main() -> None:
     options = parser.parse_args()
     with TemporaryDirectory() as place:
         folder = options.work or Path(place)
-        library = build(options.photos, folder / "photos", ORIGINALS, UNRELATED, ORIGINALS if options.held_out else 0)
+        library = usual(options.photos, folder / "photos", held_out=options.held_out)
         measured = measure(library, folder / "workspace", Embed(model=options.model, pretrained=options.pretrained))
     print_table(measured)
     print("\nProposed: threshold {:.2f}, floor {:.2f}".format(*measured.proposed()))

@@ -32,13 +32,6 @@ class Looks:
                 [(md5, version, data) for md5, data in looks],
             )
 
-    def of_run(self, run: int, version: int) -> dict[str, bytes]:
-        """Return the looks of the contents of `run` that have one."""
-        rows = self._db.rows(
-            "SELECT md5, data FROM look WHERE version = ? AND md5 IN (SELECT md5 FROM found WHERE run = ?)", (version, run)
-        )
-        return dict(rows)
-
     def of(self, md5s: Sequence[str], version: int) -> dict[str, bytes]:
         """Return the looks that these contents have."""
         found: dict[str, bytes] = {}
