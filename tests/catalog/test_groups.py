@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tui_dedup.catalog import State
-from tui_dedup.records import Action, Level
+from tui_dedup.records import Action, Kind, Level
 
 KEEP, REMOVE, UNDECIDED = Action.KEEP, Action.REMOVE, Action.UNDECIDED
 
@@ -44,6 +44,28 @@ def test_one_row_is_the_same_as_in_the_list(groups) -> None:
 
 def test_summary_has_every_level(groups) -> None:
     assert groups.summary() == {Level.EXACT: (1, 1000), Level.PERCEPTUAL: (1, 2000), Level.AI: (0, 0)}
+
+
+def test_what_a_group_frees_counts_by_the_keeper_that_a_person_chose(groups, shelf) -> None:
+    run = shelf.run(shelf.source("/photos/a", 1, size=5000), shelf.source("/photos/b", 2, size=300))
+    ids = shelf.scan(run, a="m1", b="m2")
+    groups.replace(Level.AI, [shelf.group(Level.AI, ids["a"], ids["b"])])
+    assert groups.rows(Level.AI)[0].reclaimable == 300
+    shelf.catalog.decisions.set_keeper("ai-g", ids["b"])
+    assert groups.rows(Level.AI)[0].reclaimable == groups.summary()[Level.AI][1] == 5000
+
+
+def test_what_travels_with_a_photo_is_freed_with_it(groups, shelf, ids) -> None:
+    shelf.run(shelf.source("/photos/c.mov", 9, kind=Kind.VIDEO, size=7))
+    shelf.catalog.companions.link([("/photos/c.mov", "/photos/c")])
+    groups.replace(Level.AI, [shelf.group(Level.AI, ids["a"], ids["c"])])
+    assert groups.rows(Level.AI)[0].reclaimable == groups.summary()[Level.AI][1] == 1007
+
+
+def test_where_the_keeper_is_gone_the_next_photo_stays(groups, shelf, ids) -> None:
+    shelf.catalog.files.set_gone("/photos/a", True)
+    assert [row.reclaimable for row in groups.rows(Level.PERCEPTUAL)] == [1000]
+    assert groups.summary()[Level.PERCEPTUAL] == (1, 1000)
 
 
 def test_a_member_above_names_the_other_copies_that_it_stands_for(groups) -> None:

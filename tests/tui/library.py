@@ -133,7 +133,7 @@ def _groups(ids: dict[str, int]) -> dict[Level, list[Group]]:
             group(
                 "portrait",
                 Level.PERCEPTUAL,
-                90_000,
+                108_704,
                 ("2021/portrait.jpg", edited),
                 ("2021/portrait bright.jpg", edited),
                 ("2021/portrait soft.jpg", resized),
@@ -141,7 +141,7 @@ def _groups(ids: dict[str, int]) -> dict[Level, list[Group]]:
             group(
                 "cat",
                 Level.PERCEPTUAL,
-                80_000,
+                72_360,
                 ("2020/cat.png", resized),
                 ("2020/cat small.jpg", resized),
                 (f"2020/{NASTY}", resized),

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Action, Level, Relation, Verdict
+from tui_dedup.text import human_bytes
 from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.widgets.group_list import GroupList
 
-from .conftest import at, group, press, settle
+from .conftest import at, group, press, review, settle
 from .library import NASTY
 
 
@@ -64,6 +65,20 @@ async def test_another_keeper_stands_first(app: DedupApp) -> None:
     async with at(app, "3", "right", "K"):
         assert [member.photo.name for member in group(app).members][:2] == ["portrait bright.jpg", "portrait.jpg"]
         assert group(app).members[0].reason == "your choice"
+
+
+async def test_what_a_group_frees_counts_by_its_new_keeper_at_once(app: DedupApp) -> None:
+    async with at(app, "3") as pilot:
+        before, all_of_them = group(app), app.overview.levels[Level.PERCEPTUAL]
+        sizes = [member.photo.file.size for member in before.members]
+        assert before.row.reclaimable == sum(sizes[1:])
+        await press(pilot, "right", "right", "K")
+        frees = sum(sizes) - sizes[2]
+        assert frees > sum(sizes[1:])
+        assert group(app).row.reclaimable == review(app).query_one(GroupList).rows[0].reclaimable == frees
+        assert f"frees {human_bytes(frees)}" in str(review(app).query_one("#pane").border_title)
+        groups, size = all_of_them
+        assert app.overview.levels[Level.PERCEPTUAL] == (groups, size + frees - sum(sizes[1:]))
 
 
 async def test_a_group_with_another_keeper_is_not_called_what_its_photos_were_to_the_old_one(app: DedupApp) -> None:

@@ -18,6 +18,14 @@ Members stand in the order in which they were matched: those of another keeper t
 _UNMEASURED = "d.level <> 'exact' AND NOT (SELECT keeper FROM member f WHERE f.group_id = d.group_id AND f.position = 0)"
 """Whether that is all that is known of a group."""
 
+_SIZE = "(f.size + COALESCE((SELECT sum(c.size) FROM file c WHERE c.companion_of = f.id AND NOT c.gone), 0))"
+"""Bytes of the photo `f` and of what travels with it."""
+_FIRST = "(SELECT a.file_id FROM decision a WHERE a.group_id = d.group_id ORDER BY a.keeper DESC, a.position LIMIT 1)"
+_FREES = (
+    f"(sum({_SIZE}) - COALESCE(sum(CASE WHEN d.keeper THEN {_SIZE} END), (SELECT {_SIZE} FROM file f WHERE f.id = {_FIRST})))"
+)
+"""What a group `d` frees when all go but the one that stands first: the keeper, or where that is gone the next one."""
+
 
 class State(NamedTuple):
     """What the groups of a level were made from; the texts are the matcher's.
@@ -78,12 +86,12 @@ class Groups:
             f"""
             SELECT g.id, g.level, count(*),
                    CASE WHEN {_UNMEASURED} THEN '{UNMEASURED.relation}'
-                        ELSE COALESCE(max(CASE WHEN d.position = 1 THEN m.relation END), max(m.relation)) END, g.reclaimable,
+                        ELSE COALESCE(max(CASE WHEN d.position = 1 THEN m.relation END), max(m.relation)) END, {_FREES},
                    sum(d.action = 'remove'), COALESCE(max(r.reviewed), 0), g.returned
             FROM (SELECT * FROM "group" {which}) g JOIN decision d ON d.group_id = g.id
-            JOIN member m ON m.group_id = d.group_id AND m.position = d.position
+            JOIN member m ON m.group_id = d.group_id AND m.position = d.position JOIN file f ON f.id = d.file_id
             LEFT JOIN review r ON r.group_id = g.id
-            GROUP BY g.id HAVING count(*) > 1 ORDER BY g.reclaimable DESC, g.id
+            GROUP BY g.id HAVING count(*) > 1 ORDER BY 5 DESC, g.id
             """,
             values,
         )
@@ -126,9 +134,11 @@ class Groups:
     def summary(self) -> dict[Level, tuple[int, int]]:
         """Return for each level its number of groups and the bytes that they could free."""
         rows = self._db.rows(
-            """
-            SELECT level, count(*), sum(reclaimable) FROM "group" g
-            WHERE (SELECT count(*) FROM decision d WHERE d.group_id = g.id) > 1 GROUP BY level
+            f"""
+            SELECT level, count(*), sum(frees) FROM (
+                SELECT d.level, {_FREES} AS frees FROM decision d JOIN file f ON f.id = d.file_id
+                GROUP BY d.group_id HAVING count(*) > 1)
+            GROUP BY level
             """
         )
         found = {Level(level): (groups, size) for level, groups, size in rows}
@@ -201,7 +211,7 @@ class Groups:
         return {file_id for (file_id,) in rows}
 
     def size(self, level: Level) -> tuple[int, int]:
-        """Return how many groups a level has as the matcher made them, and the bytes that they could free."""
+        """Return how many groups a level has as the matcher made them, and the bytes of their photos but the keepers."""
         row = self._db.one('SELECT count(*), COALESCE(sum(reclaimable), 0) FROM "group" WHERE level = ?', (level,))
         return row[0], row[1]
 

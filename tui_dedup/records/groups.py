@@ -71,7 +71,8 @@ class Member:
 class Group:
     """Photos that may be one: the keeper first, then the others. `id` depends on level and contents alone.
 
-    `returned` means that two of them were called not similar, and a photo that was not known then is near both.
+    `reclaimable` are the bytes of all photos but the keeper: the catalog adds what travels with them. `returned` means that two
+    of them were called not similar, and a photo that was not known then is near both.
     """
 
     id: str
@@ -100,7 +101,8 @@ class MemberView:
 class GroupRow:
     """A group as a list shows it, without its members.
 
-    `reviewed` means that a person has decided on it; `returned` is as in `Group`.
+    `reclaimable` is what it frees when all go but the photo that stands first, with what travels with them. `reviewed` means
+    that a person has decided on it; `returned` is as in `Group`.
     """
 
     id: str

@@ -52,11 +52,15 @@ Step = tuple[Change, ...]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change led to: the group as it is now, how the totals moved, and the change that takes it back."""
+    """What a change led to: the group as it is now, how the totals moved, and the change that takes it back.
+
+    `marked` photos and `frees` bytes more are to go now; the group could free `could_free` bytes more.
+    """
 
     group: GroupView
     marked: int
     frees: int
+    could_free: int
     opposite: Change
 
 
@@ -107,7 +111,8 @@ def carry_out(catalog: "Catalog", change: Change) -> Outcome | None:
     if after is None:
         return None
     marked_now, frees_now = catalog.decisions.marked(after.ids)
-    return Outcome(after, marked_now - marked, frees_now - frees, opposite)
+    could_free = after.row.reclaimable - before.row.reclaimable
+    return Outcome(after, marked_now - marked, frees_now - frees, could_free, opposite)
 
 
 def _write(catalog: "Catalog", change: Change) -> None:

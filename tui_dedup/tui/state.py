@@ -11,6 +11,7 @@ from tui_dedup.text import printable
 if TYPE_CHECKING:
     from tui_dedup.catalog import Catalog, Run
     from tui_dedup.catalog.journal import Removal
+    from tui_dedup.tui.changes import Outcome
 
 GLANCE = 40
 """How many groups and removals are read for the panel: as many as a tall screen has room for."""
@@ -26,9 +27,12 @@ class Overview:
     marked: int = 0
     frees: int = 0
 
-    def moved(self, marked: int, frees: int) -> "Overview":
-        """Return the overview after so many more photos and bytes were marked."""
-        return replace(self, marked=self.marked + marked, frees=self.frees + frees)
+    def moved(self, outcome: "Outcome") -> "Overview":
+        """Return the overview after a decision."""
+        level = outcome.group.row.level
+        groups, size = self.levels.get(level, (0, 0))
+        levels = {**self.levels, level: (groups, size + outcome.could_free)}
+        return replace(self, levels=levels, marked=self.marked + outcome.marked, frees=self.frees + outcome.frees)
 
 
 def read_overview(catalog: "Catalog") -> Overview:

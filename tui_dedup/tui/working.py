@@ -1,6 +1,7 @@
 """The part of the app that has jobs done, and holds what all screens show of them: numbers, groups, progress."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 from textual import on, work
 from textual.app import App
@@ -42,8 +43,7 @@ class WorkingApp(TellsFailures, App[int]):
 
     @on(Decided)
     def _on_decided(self, message: Decided) -> None:
-        marked = sum(outcome.marked for outcome in message.outcomes)
-        self.overview = self.overview.moved(marked, sum(outcome.frees for outcome in message.outcomes))
+        self.overview = reduce(Overview.moved, message.outcomes, self.overview)
 
     async def on_unmount(self) -> None:
         """End a job that goes on: it ends with the app."""
