@@ -9,10 +9,12 @@ from msgspec.structs import replace
 
 from tests.act.conftest import contents, keep, make, plan, remove
 from tui_dedup import act
+from tui_dedup.act import deeds
+from tui_dedup.act.verify import Proof, recheck
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Deed, StageFinished, StageStarted
 from tui_dedup.records import Level
-from tui_dedup.settings import Act, Settings
+from tui_dedup.settings import Act, DeedAction, Settings
 
 Apply = Callable[..., dict[str, Deed]]
 
@@ -215,3 +217,34 @@ def test_stopping_between_batches_leaves_a_journal_that_holds(photos: Path, cata
     assert catalog.journal.removals()[0].finished is None
     undo()
     assert all((photos / f"{n}b").exists() for n in range(600))
+
+
+def test_a_path_that_its_folder_spells_in_another_way_is_left(photos: Path, apply: Apply) -> None:
+    """Where a disk is blind to case, both are one file, and some such disks tell another inode for each."""
+    kept, copy = make(photos / "kept.jpg"), make(photos / "copy.jpg")
+    other = replace(keep(kept), path=str(photos / "Kept.JPG"))
+    deeds = apply(plan([other, remove(copy)]))
+    assert deeds["copy.jpg"].result == "left"
+    assert "spelled in another way" in deeds["copy.jpg"].detail
+
+
+@pytest.mark.parametrize("action", ["trash", "move"])
+def test_what_goes_with_the_kept_photo_comes_back(
+    photos: Path, apply: Apply, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, action: DeedAction
+) -> None:
+    """Two names that nobody could tell for one, as those of a disk that is mounted twice."""
+    kept, copy = make(photos / "kept.jpg"), make(photos / "copy.jpg")
+    companion = make(photos / "copy.xmp", b"a sidecar")
+
+    def lose(proof: Proof) -> None:
+        recheck(proof)
+        if proof.path == str(copy):
+            kept.unlink()
+
+    monkeypatch.setattr(deeds, "recheck", lose)
+    members = [keep(kept, make(photos / "kept.xmp", b"a sidecar")), remove(copy, companion)]
+    told = apply(plan(members, action=action, move_to=tmp_path / "away"))
+    assert told["copy.jpg"].result == told["copy.xmp"].result == "left"
+    assert "both are one file; it was put back" in told["copy.jpg"].detail
+    assert copy.read_bytes() == b"a photo"
+    assert companion.exists()

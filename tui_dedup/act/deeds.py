@@ -31,6 +31,7 @@ def carry_out(way: Way, case: Case, unit: Sequence[Proof]) -> list[Result]:
         for proof in reversed(unit):
             recheck(proof)
             moved[proof.path] = way.take(case, proof)
+        case.check_kept()
     except (RefusalError, TrashError, OSError) as error:
         reason = f"it could not be moved: {error.strerror or error}" if isinstance(error, OSError) else str(error)
         return [_return(way, proof, moved, reason) for proof in unit]

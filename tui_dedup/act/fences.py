@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterator, Sequence
 
 from tui_dedup.act.verify import RefusalError
+from tui_dedup.spelling import Spellings
 from tui_dedup.text import printable
 
 _LIBRARIES = (".photoslibrary", ".photolibrary", ".migratedphotolibrary", ".aplibrary")
 
 
 class Fences:
-    """Protected folders by device and inode, so that no link, mount or spelling leads around them."""
+    """Protected folders by name, device and inode, so that no link, mount or spelling leads around them."""
 
     def __init__(self, protect: Sequence[str], *, libraries: bool = False) -> None:
         """Take the folders to protect; `missing` names those that are not there.
@@ -19,13 +20,20 @@ class Fences:
         """
         self._libraries = libraries
         self.missing: list[str] = []
-        self._protected: set[tuple[int, int]] = set()
+        self._spellings = Spellings()
+        self._protected: set[str | tuple[int, int]] = set()
         self._reasons: dict[str, str | None] = {}
         for folder in protect:
+            real = self._spellings.listed(os.path.realpath(os.path.expanduser(folder)))
             try:
-                self._protected.add(_identity(os.path.expanduser(folder)))
+                self._protected |= {real, _identity(real)}
             except OSError:
                 self.missing.append(folder)
+
+    def check_spelling(self, path: str) -> None:
+        """Raise `RefusalError` for a path that is not spelled as its folders list it: it may be another file's name, too."""
+        if self._spellings.listed(path) != path:
+            raise RefusalError(f"{printable(path)} is spelled in another way on its disk. Scan again")
 
     def check(self, path: str) -> None:
         """Raise `RefusalError` when the file at `path` may not be removed, wherever its folder really lies."""
@@ -43,7 +51,7 @@ class Fences:
             if not self._libraries and above.lower().endswith(_LIBRARIES):
                 return "belongs to a photo library; remove it in Photos"
             try:
-                if _identity(above) in self._protected:
+                if not self._protected.isdisjoint((above, _identity(above))):
                     return "is protected"
             except OSError as error:
                 return f"cannot be reached: {error.strerror}"

@@ -35,6 +35,19 @@ class Case:
         (index,) = (i for i, kept in enumerate(self.kept) if kept.path == twin.path)
         self.kept[index] = replace(twin, ctime_ns=os.lstat(twin.path).st_ctime_ns)
 
+    def check_kept(self) -> None:
+        """Make sure that all that stays can still be opened where it lies, now that a file went; raises `RefusalError`.
+
+        What has two names that nobody could tell for one, as on a disk that is mounted twice, went with the other. It is
+        opened, for a name alone is remembered for a while on some disks.
+        """
+        for proof in self.kept:
+            try:
+                os.close(os.open(proof.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK))
+            except OSError as error:
+                raise RefusalError(f"{printable(proof.path)}, which stays, went with it: both are one file") from error
+            recheck(proof)
+
     def recheck(self, unit: Sequence[Proof]) -> None:
         """Make sure that all that stays and the unit are still as proven; raises `RefusalError`."""
         for proof in (*self.kept, *unit):
@@ -61,6 +74,7 @@ def check(group: PlanGroup, doubled: Collection[tuple[int, int]], fences: Fences
     for file in (file for member in group.members for file in member.files):
         if file.identity in doubled:
             raise RefusalError(f"{file.shown} is in the plan twice, as one file under two names or in two places")
+        fences.check_spelling(file.location)
     for file in (file for member in group.removed for file in member.files):
         fences.check(file.location)
     kept = [[prove(file) for file in member.files] for member in group.kept]

@@ -29,14 +29,38 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def rename_new(source: str, target: str) -> None:
     """Rename `source` to `target`; raises `FileExistsError` when anything lies there, and `OSError` otherwise.
 
-    Where the system or the file system has no such call, the file gets its new name before it loses the old one.
+    Where the system or the file system has no such call, the file gets its new name before it loses the old one, and where
+    there are no two names for a file, as on exFAT, an empty file of ours keeps the place free until it is taken.
     """
     code = _rename_exclusively(os.fsencode(source), os.fsencode(target))
     if code in _UNSUPPORTED:
-        os.link(source, target, follow_symlinks=False)
-        os.unlink(source)
+        _rename_by_link(source, target)
     elif code:
         raise OSError(code, os.strerror(code), source, None, target)
+
+
+def _rename_by_link(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in (*_UNSUPPORTED, errno.EPERM):
+            raise
+        _rename_into_place(source, target)
+    else:
+        os.unlink(source)
+
+
+def _rename_into_place(source: str, target: str) -> None:
+    """Rename to a place that an empty file of ours holds, so that whatever comes meanwhile finds it taken."""
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    try:
+        if os.lstat(target).st_size:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target)
+        os.rename(source, target)
+    except OSError:
+        if not os.lstat(target).st_size:
+            os.unlink(target)
+        raise
 
 
 def _rename_exclusively(source: bytes, target: bytes) -> int:

@@ -13,6 +13,7 @@ from tui_dedup.sources.ignore import Ignore, SourceError
 from tui_dedup.sources.kinds import HEAD, KINDS, kind_of, kind_of_bytes, never_entered
 from tui_dedup.sources.listing import Identity, Listing, Stat, read
 from tui_dedup.sources.met import Met
+from tui_dedup.spelling import Spellings
 from tui_dedup.text import printable
 
 __all__ = ["SourceError", "find", "resolve"]
@@ -32,7 +33,7 @@ def resolve(paths: Sequence[str]) -> list[str]:
 
 def _root(path: str) -> tuple[str, Identity]:
     try:
-        root = os.path.realpath(Path(path).expanduser(), strict=True)
+        root = Spellings().listed(os.path.realpath(Path(path).expanduser(), strict=True))
         with os.scandir(root):
             found = os.stat(root)
     except (OSError, ValueError, RuntimeError) as error:
