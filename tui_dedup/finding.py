@@ -26,7 +26,7 @@ def find(settings: Settings, remembered: Mapping[str, bytes] | None = None) -> t
     to count them all.
     """
     known = None if settings.scan.limit else remembered
-    folders = folder.resolve(settings.paths)
+    folders = folder.resolve(settings.paths, settings.scan)
     named = _reported(settings.scan) if settings.scan.reports else []
     packages = _libraries(settings.photos) if settings.photos.libraries else {}
     items = chain(folder.find(folders, settings.scan, known), *named, *packages.values())

@@ -34,22 +34,36 @@ class TestResolve:
     def test_a_repeated_or_nested_root_counts_once(self, tmp_path: Path) -> None:
         lay(tmp_path, "a/b/c.jpg")
         inner, outer = str(tmp_path / "a" / "b"), str(tmp_path / "a")
-        assert folder.resolve([inner, outer, outer + "/", f"{outer}/b/.."]) == [outer]
+        assert folder.resolve([inner, outer, outer + "/", f"{outer}/b/.."], Scan()) == [outer]
 
     def test_roots_keep_their_order(self, tmp_path: Path) -> None:
         lay(tmp_path, "b/1.jpg", "a/1.jpg")
         roots = [str(tmp_path / "b"), str(tmp_path / "a")]
-        assert folder.resolve(roots) == roots
+        assert folder.resolve(roots, Scan()) == roots
 
     def test_a_link_to_a_folder_is_that_folder(self, tmp_path: Path) -> None:
         lay(tmp_path, "real/1.jpg")
         (tmp_path / "link").symlink_to("real")
-        assert folder.resolve([str(tmp_path / "link"), str(tmp_path / "real")]) == [str(tmp_path / "real")]
+        assert folder.resolve([str(tmp_path / "link"), str(tmp_path / "real")], Scan()) == [str(tmp_path / "real")]
 
     def test_a_hidden_folder_inside_another_root_is_walked_when_it_is_named(self, tmp_path: Path) -> None:
         lay(tmp_path, ".private/1.jpg")
         roots = [str(tmp_path), str(tmp_path / ".private")]
-        assert folder.resolve(roots) == roots
+        assert folder.resolve(roots, Scan()) == roots
+        assert folder.resolve(roots, Scan(hidden=True)) == roots[:1]
+
+    @pytest.mark.parametrize("hidden_by", ["ignore file", "exclude", "ignore file, further out"])
+    def test_a_folder_that_a_rule_of_another_root_hides_is_walked_when_it_is_named(self, tmp_path: Path, hidden_by: str) -> None:
+        lay(tmp_path, "a.jpg", "drafts/2019/b.jpg", "drafts/c.jpg")
+        outer, drafts, inner = (str(tmp_path / name) for name in ("", "drafts", "drafts/2019"))
+        (tmp_path / ".dedupignore").write_text(
+            {"ignore file": "/drafts/", "ignore file, further out": "2019/"}.get(hidden_by, "")
+        )
+        scan = Scan(exclude=("drafts",) * (hidden_by == "exclude"))
+        roots = folder.resolve([inner, drafts, outer], scan)
+        assert roots == ([inner, outer] if "further" in hidden_by else [drafts, outer])
+        found = [os.path.basename(item.path) for item in folder.find(roots, scan)]
+        assert sorted(found) == ["a.jpg", "b.jpg", "c.jpg"]
 
     @pytest.mark.parametrize(
         ("name", "words"),
@@ -59,17 +73,19 @@ class TestResolve:
             ("My.photoslibrary", "never read as a folder"),
             ("My.photoslibrary/originals", "never read as a folder"),
             (".Trash-1000/files", "a trash folder"),
+            ("share/Trash/files", "a trash folder"),
             ("a\0b", "null"),
         ],
     )
     def test_what_cannot_be_walked_is_refused(self, tmp_path: Path, name: str, words: str) -> None:
         lay(tmp_path, "a.jpg", "My.photoslibrary/originals/1.jpg", ".Trash-1000/files/1.jpg")
+        lay(tmp_path, "share/Trash/files/1.jpg", "share/Trash/info/1.jpg.trashinfo")
         with pytest.raises(folder.SourceError, match=words):
-            folder.resolve([str(tmp_path / name)])
+            folder.resolve([str(tmp_path / name)], Scan())
 
     def test_the_message_cannot_write_to_the_terminal(self) -> None:
         with pytest.raises(folder.SourceError) as raised:
-            folder.resolve(["/\x1b[31mred\n"])
+            folder.resolve(["/\x1b[31mred\n"], Scan())
         assert str(raised.value).isprintable()
 
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from tui_dedup.records import Skipped, SourceFile
 from tui_dedup.settings import Scan
 from tui_dedup.sources import folder
 
@@ -19,5 +20,7 @@ def test_a_trash_is_known_by_what_lies_in_it(tmp_path: Path, places: list[str], 
     for place in places:
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / place).write_bytes(b"a photo")
-    seen = [item.path for item in folder.find([str(tmp_path)], Scan(hidden=True))]
-    assert seen == [str(tmp_path / place) for place in found]
+    items = list(folder.find([str(tmp_path)], Scan(hidden=True)))
+    assert [item.path for item in items if isinstance(item, SourceFile)] == [str(tmp_path / place) for place in found]
+    trash = [Skipped(str(tmp_path / "share/Trash"), "a trash folder")]
+    assert [item for item in items if isinstance(item, Skipped)] == (trash if "share/Trash/2.jpg" in places else [])

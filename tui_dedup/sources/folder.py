@@ -10,7 +10,7 @@ from tui_dedup import __version__
 from tui_dedup.records import ASIDE, Folder, Kind, Skipped, SourceFile
 from tui_dedup.settings import Scan
 from tui_dedup.sources.ignore import Ignore, SourceError
-from tui_dedup.sources.kinds import HEAD, KINDS, kind_of, kind_of_bytes, never_entered
+from tui_dedup.sources.kinds import HEAD, KINDS, TRASH, is_home_trash, kind_of, kind_of_bytes, never_entered
 from tui_dedup.sources.listing import Identity, Listing, Stat, read
 from tui_dedup.sources.met import Met
 from tui_dedup.spelling import Spellings
@@ -19,16 +19,21 @@ from tui_dedup.text import printable
 __all__ = ["SourceError", "find", "resolve"]
 
 
-def resolve(paths: Sequence[str]) -> list[str]:
+def resolve(paths: Sequence[str], scan: Scan) -> list[str]:
     """Return the real, absolute folders of `paths` in their order, repeated and nested ones once.
 
-    Raises `SourceError` for a path that is missing, no folder, not permitted or a Photos library.
+    A folder that is named is walked whatever the rules of one around it say. Raises `SourceError` for a path that is missing,
+    no folder, not permitted, a Photos library or a trash, and for a glob that cannot be understood.
     """
-    roots: dict[Identity, str] = {}
+    named: dict[Identity, str] = {}
     for path in paths:
         root, identity = _root(path)
-        roots.setdefault(identity, root)
-    return [root for root in roots.values() if not any(_walked_from(other, root) for other in roots.values())]
+        named.setdefault(identity, root)
+    walked: set[str] = set()
+    for root in sorted(named.values(), key=len):
+        if not any(str(outer) in walked and _is_entered(outer, Path(root), scan) for outer in Path(root).parents):
+            walked.add(root)
+    return [root for root in named.values() if root in walked]
 
 
 def _root(path: str) -> tuple[str, Identity]:
@@ -40,16 +45,17 @@ def _root(path: str) -> tuple[str, Identity]:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise SourceError(f"{printable(path)}: {reason}. Name a folder that you may read.") from error
     reason = next(filter(None, map(never_entered, Path(root).parts)), None)
-    if reason:
+    if reason or any(map(is_home_trash, (Path(root), *Path(root).parents))):
+        reason = reason or TRASH
         raise SourceError(f"{printable(path)}: {reason}. Name another folder.")
     return root, (found.st_dev, found.st_ino)
 
 
-def _walked_from(root: str, inner: str) -> bool:
+def _is_entered(root: Path, inner: Path, scan: Scan) -> bool:
     """Tell whether a walk of `root` comes through `inner`, which may be named because the walk would not enter it."""
-    if root == inner or not Path(inner).is_relative_to(root):
-        return False
-    return not any(part.startswith(".") or never_entered(part) for part in Path(inner).relative_to(root).parts)
+    ignore = Ignore(str(root), scan.exclude)
+    below = [inner, *inner.parents][: len(inner.parts) - len(root.parts)]
+    return not any(_closed(folder.name, str(folder), ignore, scan) for folder in below)
 
 
 def find(
@@ -92,15 +98,13 @@ class _Walk:
             if known:
                 yield Skipped(path, f"the same folder as {printable(known)}")
                 continue
+            if listing.is_trash:
+                yield Skipped(path, TRASH)
+                continue
             yield from self._files(path, root, listing, ignore, rules)
             inner = [(name, _join(path, name)) for name in listing.folders]
             yield from (Skipped(place, reason) for name, place in inner if (reason := never_entered(name)))
-            left.extend(place for name, place in reversed(inner) if not self._closed(name, place, ignore))
-
-    def _closed(self, name: str, path: str, ignore: Ignore) -> bool:
-        """Tell whether a folder is left alone."""
-        hidden = name[0] == "." and not self._scan.hidden
-        return hidden or never_entered(name) is not None or ignore.hides(path, folder=True)
+            left.extend(place for name, place in reversed(inner) if not _closed(name, place, ignore, self._scan))
 
     def _files(
         self, path: str, root: str, listing: Listing, ignore: Ignore, rules: str
@@ -143,6 +147,12 @@ class _Walk:
         if known:
             return Skipped(path, f"the same file as {printable(known)}")
         return SourceFile(path, root, kind, size, mtime_ns, ctime_ns, device, inode)
+
+
+def _closed(name: str, path: str, ignore: Ignore, scan: Scan) -> bool:
+    """Tell whether a folder is left alone."""
+    hidden = name[0] == "." and not scan.hidden
+    return hidden or never_entered(name) is not None or ignore.hides(path, folder=True)
 
 
 def _join(folder: str, name: str) -> str:

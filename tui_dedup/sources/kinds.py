@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections.abc import Collection
+from pathlib import Path
 
 from tui_dedup.records import Kind
 
@@ -47,6 +49,9 @@ _PRIVATE = {
     "migratedaplibrary": "an Aperture library is never read as a folder",
     "lrdata": "previews of Lightroom are not photos",
 }
+TRASH = "a trash folder"
+"""Why a trash is never walked."""
+
 _TRASH = re.compile(r"(\.Trash(-\d+)?|\.Trashes|\$RECYCLE\.BIN)", re.IGNORECASE)
 
 
@@ -74,8 +79,18 @@ def kind_of_bytes(head: bytes) -> Kind | None:
     return Kind.VIDEO if brand in _VIDEO_BRANDS else None
 
 
+def holds_trash(name: str, folders: Collection[str]) -> bool:
+    """Tell whether a folder of this name with these folders in it is the home trash of freedesktop.org."""
+    return name == "Trash" and {"files", "info"}.issubset(folders)
+
+
+def is_home_trash(folder: Path) -> bool:
+    """As `holds_trash`, for a folder on the disk."""
+    return holds_trash(folder.name, [name for name in ("files", "info") if (folder / name).is_dir()])
+
+
 def never_entered(name: str) -> str | None:
     """Return why a folder of this name is never walked, or None where it may be."""
     if _TRASH.fullmatch(name):
-        return "a trash folder"
+        return TRASH
     return _PRIVATE.get(os.path.splitext(name)[1][1:].lower())

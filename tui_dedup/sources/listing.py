@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import msgspec
 
-from tui_dedup.sources.kinds import may_concern_us
+from tui_dedup.sources.kinds import holds_trash, may_concern_us
 
 Identity = tuple[int, int]
 """Device and inode: what a file or folder is, whatever it is called."""
@@ -15,20 +15,22 @@ Identity = tuple[int, int]
 Stat = tuple[int, int, int, int, int, int]
 """Mode, size, mtime_ns, ctime_ns, device and inode, as `os.lstat` has them."""
 
-_TRASH, _IN_TRASH = "Trash", frozenset(("files", "info"))
-"""How the home trash is called, which may be any folder's name, and what lies in it."""
-
 _stat = attrgetter("st_mode", "st_size", "st_mtime_ns", "st_ctime_ns", "st_dev", "st_ino")
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The entries of a folder by name: folders in it, files that may concern us, and those that cannot be looked at."""
+    """The entries of a folder by name: folders in it, files that may concern us, and those that cannot be looked at.
+
+    In a trash as freedesktop.org describes it there is nothing: what lies there is gone once it is emptied, and must not be
+    what is kept of a photo.
+    """
 
     identity: Identity
     folders: list[str]
     files: list[tuple[str, Stat]]
     troubles: list[tuple[str, OSError]]
+    is_trash: bool = False
 
     def state(self, rules: str) -> bytes:
         """Return what changes with any of the files, and with the rules by which they are looked at."""
@@ -38,11 +40,7 @@ class Listing:
 
 
 def read(path: str, *, hidden: bool) -> Listing:
-    """Return what lies in the folder `path`, without following links; `hidden` files only where asked for. Raises `OSError`.
-
-    In a trash as freedesktop.org describes it there is nothing: what lies there is gone once it is emptied, and must not be
-    what is kept of a photo.
-    """
+    """Return what lies in the folder `path`, without following links; `hidden` files only where asked for. Raises `OSError`."""
     folders: list[str] = []
     files: list[tuple[str, Stat]] = []
     troubles: list[tuple[str, OSError]] = []
@@ -61,6 +59,6 @@ def read(path: str, *, hidden: bool) -> Listing:
                     troubles.append((name, error))
     finally:
         os.close(opened)
-    if os.path.basename(path) == _TRASH and _IN_TRASH.issubset(folders):
-        folders, files, troubles = [], [], []
+    if holds_trash(os.path.basename(path), folders):
+        return Listing((own.st_dev, own.st_ino), [], [], [], is_trash=True)
     return Listing((own.st_dev, own.st_ino), sorted(folders), sorted(files), sorted(troubles, key=lambda trouble: trouble[0]))

@@ -62,7 +62,7 @@ def look_up(groups: Iterable[Reported], scan: Scan) -> Iterator[SourceFile | Ski
     wanted = {path for group in groups for path in group.paths}
     stems = {_stem(path) for path in wanted}
     folders = sorted({os.path.dirname(path) for path in wanted})
-    roots, refused = _entered([folder for folder in folders if os.path.isdir(folder)])
+    roots, refused = _entered([folder for folder in folders if os.path.isdir(folder)], scan)
     for item in find(roots, scan):
         if not isinstance(item, Folder) and (item.path in wanted or (isinstance(item, SourceFile) and _stem(item.path) in stems)):
             wanted.discard(item.path)
@@ -72,15 +72,15 @@ def look_up(groups: Iterable[Reported], scan: Scan) -> Iterator[SourceFile | Ski
         yield Skipped(path, reason, trouble=True)
 
 
-def _entered(folders: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+def _entered(folders: Sequence[str], scan: Scan) -> tuple[list[str], dict[str, str]]:
     """Return the folders to walk, nested ones once, and why the others are not entered."""
     entered, refused = [], {}
     for folder in folders:
         try:
-            entered += resolve([folder])
+            entered += resolve([folder], scan)
         except SourceError as error:
             refused[folder] = f"named in the report, but its folder is not entered: {error}"
-    return resolve(entered), refused
+    return resolve(entered, scan), refused
 
 
 def _real(path: str) -> str:
