@@ -35,6 +35,8 @@ from tui_dedup.records import Fingerprint, Folder, Kind, Level, ModelInfo, Sourc
 from tui_dedup.settings import Match, Settings
 from tui_dedup.workspace import Workspace
 
+SECOND = 1_000_000_000
+"""In nanoseconds: each photo is a second younger than the one before it, so that the oldest is kept, as in most groups."""
 PART = 20_000
 SAMPLE = 300
 
@@ -218,7 +220,7 @@ def library(catalog: Catalog, md5s: Sequence[str], views: Sequence[bytes], vecto
     """Fill the catalog with photos, their views and vectors, and copies of the first ones; return the run."""
     run = catalog.runs.begin(["/photos"])
     names = [f"/photos/{md5}.jpg" for md5 in md5s] + [f"/photos/{md5} copy.jpg" for md5 in md5s[:copies]]
-    found = [SourceFile(name, "/photos", Kind.PHOTO, 1000, 0, 0, 1, inode) for inode, name in enumerate(names)]
+    found = [SourceFile(name, "/photos", Kind.PHOTO, 1000, inode * SECOND, 0, 1, inode) for inode, name in enumerate(names)]
     catalog.files.record(run, found)
     catalog.folders.remember(run, [Folder("/photos", b"as it is", len(found))])
     prints = {md5: Fingerprint(md5, "JPEG", 400, 300, 1, bytes(32), None, None, None, None, None, False) for md5 in md5s}
