@@ -202,7 +202,10 @@ def test_what_only_a_removed_photo_says_is_told_before_and_kept_where_asked(demo
     for name, keyword in (("a.jpg", "dog"), ("b.jpg", "cat")):
         shutil.copy(demo_library / "Camera" / "2020-02-14 Cat" / "DSC_0007.JPG", folder / name)
         subprocess.run(["exiftool", "-q", "-overwrite_original", f"-XMP-dc:Subject={keyword}", folder / name], check=True)
-    planned = batch(folder, tmp_path / "w", "--delete", "perceptual", "--dry-run")
+    left = batch(folder, tmp_path / "w", "--delete", "perceptual", "--yes")
+    assert "1 photo may differ from the kept one or have more" in left.stderr
+    assert len([*folder.iterdir()]) == 2
+    planned = batch(folder, tmp_path / "w", "--delete", "perceptual", "--dry-run", "--merge-metadata")
     assert "keywords: " in planned.stderr
     assert "(--merge-metadata keeps it)" in planned.stderr
     done = batch(folder, tmp_path / "w", "--delete", "perceptual", "--merge-metadata", "--yes")

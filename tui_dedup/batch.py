@@ -96,12 +96,12 @@ def _remove(narrator: Narrator, settings: Settings, workspace: Workspace, remova
 
     levels = [Level.EXACT] if removal.delete == "exact" else [Level.EXACT, Level.PERCEPTUAL]
     with Catalog(workspace.catalog) as catalog:
-        wanted = plan.build(catalog, settings, levels, assume=levels)
+        wanted = plan.build(catalog, settings, levels, assume=levels, merge=removal.merge)
         run = catalog.runs.last()
         photos = catalog.files.count_photos(run.id) if run else 0
-        unsure = plan.unsure(catalog, Level.PERCEPTUAL) if Level.PERCEPTUAL in levels else 0
+        unsure = plan.unsure(catalog, Level.PERCEPTUAL, merge=removal.merge) if Level.PERCEPTUAL in levels else 0
     if unsure:
-        narrator.say(f"{count(unsure, 'photo')} may differ in details from the kept one, and stay until you looked at them.")
+        narrator.say(f"{count(unsure, 'photo')} may differ from the kept one or have more, and stay until you looked at them.")
     waiting = narrator.follow(plan.waiting(wanted))
     done = _do(narrator, settings, workspace, removal, wanted, photos)
     return Outcome(waiting.partial or done.partial, [*waiting.deeds, *done.deeds])

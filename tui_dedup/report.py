@@ -92,7 +92,7 @@ def _member(view: MemberView) -> Json:
         "score": view.evidence.score,
         "evidence": view.evidence.note,
         "companions": [printable(path) for path in photo.companions],
-        **({"motion": True} if found.motion else {}),
+        **({"extras": sorted(found.extras)} if found.extras else {}),
         **({"asset": _asset(photo.asset)} if photo.asset else {}),
     }
 

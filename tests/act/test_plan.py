@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import msgspec
@@ -14,7 +16,7 @@ from tui_dedup.act import plan as plans
 from tui_dedup.act.plan import PlanError
 from tui_dedup.act.planfile import schema
 from tui_dedup.catalog import Catalog, Scanned
-from tui_dedup.records import Action, Evidence, Fingerprint, Group, Kind, Level, Member, Relation, SourceFile
+from tui_dedup.records import FILM, PICTURES, Action, Evidence, Fingerprint, Group, Kind, Level, Member, Relation, SourceFile
 from tui_dedup.settings import Act, Settings
 
 SCHEMA = Path(plans.__file__).parents[1] / "schemas/plan-1.json"
@@ -29,12 +31,12 @@ class Library:
         self.ids: dict[str, int] = {}
         self.groups: dict[Level, list[Group]] = {level: [] for level in Level}
 
-    def add(self, name: str, content: bytes = b"a photo", side: int = 100, motion: bool = False) -> Path:
+    def add(self, name: str, content: bytes = b"a photo", side: int = 100, extras: Iterable[str] = ()) -> Path:
         """Make a photo and record it as the scan does."""
         path = self.add_other(name, content, Kind.PHOTO)
         ((number, _),) = self.catalog.files.unread(self.run, "test")
         md5 = hashlib.md5(content).hexdigest()
-        fingerprint = Fingerprint(md5, "JPEG", side, side, 1, bytes(32), None, None, None, None, None, False, motion)
+        fingerprint = Fingerprint(md5, "JPEG", side, side, 1, bytes(32), None, None, None, None, None, False, frozenset(extras))
         self.catalog.files.save("test", [Scanned(number, md5, fingerprint)])
         self.ids[name] = number
         return path
@@ -107,8 +109,18 @@ def test_without_a_person_only_copies_are_assumed(library: Library, relation: Re
 def test_a_photo_with_more_than_its_picture_is_not_assumed(library: Library) -> None:
     """The first page alone was compared: the others would be lost with a copy that nobody looked at."""
     library.add("a.tif")
-    library.add("b.tif", b"ten pages", motion=True)
+    library.add("b.tif", b"ten pages", extras=[PICTURES])
     library.group(Level.PERCEPTUAL, "a.tif", "b.tif", relation=Relation.SAME_PICTURE)
+    assert plans.build(library.catalog, Settings(), assume=[Level.PERCEPTUAL]).groups == ()
+    assert plans.unsure(library.catalog, Level.PERCEPTUAL) == 1
+
+
+@pytest.mark.parametrize("more", [{"side": 200}, {"extras": ["keyword Anna"]}, {"name": "b.dng"}], ids=str)
+def test_what_has_more_than_the_keeper_waits_for_a_person(library: Library, more: dict[str, Any]) -> None:
+    """Nobody was there to be told that the large picture, the keyword or the RAW would go."""
+    library.add("a.jpg", extras=["rating 5"])
+    richer = library.add(**{"name": "b.jpg", "content": b"a richer one", "extras": ["rating 5"], **more})
+    library.group(Level.PERCEPTUAL, "a.jpg", richer.name)
     assert plans.build(library.catalog, Settings(), assume=[Level.PERCEPTUAL]).groups == ()
     assert plans.unsure(library.catalog, Level.PERCEPTUAL) == 1
 
@@ -167,24 +179,36 @@ def test_warnings_name_what_one_might_regret(library: Library) -> None:
     library.mark("large.cr2")
     library.plan()
     assert plans.summary(library.built).warnings == (
-        "1 photo: larger than every kept photo of its group",
-        "1 photo: a camera original (RAW)",
+        "1 photo: has what no kept photo has: more pixels, a camera original (RAW), a picture without losses",
     )
 
 
 def test_a_motion_photo_without_another_is_warned_of(library: Library) -> None:
     library.add("a.jpg", b"still")
-    library.add("b.jpg", b"moving", motion=True)
-    library.add("c.jpg", b"moving too", motion=True)
+    library.add("b.jpg", b"moving", extras=[FILM])
+    library.add("c.jpg", b"moving too", extras=[FILM])
     library.group(Level.PERCEPTUAL, "a.jpg", "b.jpg")
     library.mark("b.jpg", Action.REMOVE)
     library.plan()
     (removed,) = library.built.groups[0].removed
-    assert removed.warnings == (drafting.MORE,)
+    assert removed.warnings == (f"{drafting.LACKING}: a video",)
     library.group(Level.AI, "c.jpg", "b.jpg")
     library.plan()
     (removed,) = library.built.groups[0].removed
     assert removed.warnings == ()
+
+
+def test_a_warning_says_once_what_several_would_lose(library: Library) -> None:
+    names = [f"{number}.jpg" for number in range(6)]
+    for name, word in zip(names, ("", "Anna", "Anna", "Ben", "Cleo", "Dora"), strict=True):
+        library.add(name, name.encode(), extras=[f"keyword {word}"] if word else [])
+    library.group(Level.PERCEPTUAL, *names)
+    for name in names[1:]:
+        library.mark(name)
+    library.plan()
+    assert plans.summary(library.built).warnings == (
+        "5 photos: has what no kept photo has: keyword Anna, keyword Ben, keyword Cleo and those of 1 more",
+    )
 
 
 def test_companions_are_planned_with_their_photo(library: Library) -> None:

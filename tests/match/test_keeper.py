@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tui_dedup.match.keeper import Facts, choose
-from tui_dedup.records import DateSource
+from tui_dedup.records import FILM, DateSource
 
 DEFAULT = ("oldest", "resolution", "size", "path")
 
@@ -64,7 +64,7 @@ def test_the_photo_with_companions_is_kept(photo):
 
 def test_a_file_that_holds_more_than_its_picture_is_kept(photo):
     still, moving = photo(path="/a.jpg"), photo(path="/z.jpg")
-    moving = replace(moving, fingerprint=replace(moving.fingerprint, motion=True))
+    moving = replace(moving, fingerprint=replace(moving.fingerprint, extras=frozenset([FILM])))
     assert choose([still, moving], ("companions",)) == (moving, "with a video, further frames, pages or layers in it")
 
 

@@ -5,10 +5,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from tui_dedup.act.companions import Companions, fields
-from tui_dedup.act.lacking import assets, lack
+from tui_dedup.act.lacking import lack
+from tui_dedup.act.more import more, unmerged
 from tui_dedup.act.planfile import Plan, PlanAsset, PlanGroup, PlanMember, new
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Action, Asset, Level, MemberView, Photo, Relation, Trait
@@ -17,20 +16,11 @@ from tui_dedup.text import printable
 
 ALONE = "marked, but stays: nothing like it would be kept"
 PROTECTED = "marked, but stays: protected"
-LARGER = "larger than every kept photo of its group"
-RAW = "a camera original (RAW)"
 LACKING = "has what no kept photo has"
-MORE = "holds a video, further frames, pages or layers, and no kept photo of its group does"
-
-RAW_SUFFIXES = frozenset(
-    {".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos"}
-    | {".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srw"}
-)
-
 COMPANIONS = "goes with files of which no kept photo has a copy"
 WAITS = "marked, but stays: no kept photo has a copy of what would go with it"
-NAMING = (COMPANIONS, WAITS)
-"""Warnings after which, and a colon, the companions are named."""
+NAMING = (LACKING, COMPANIONS, WAITS)
+"""Warnings after which, and a colon, what it is about is named."""
 
 COPIES = frozenset({Relation.SAME_BYTES, Relation.SAME_PICTURE, Relation.RESIZED, Relation.REENCODED, Relation.TURNED})
 """What a photo is to the kept one where nobody needs to look: it shows the same, detail by detail."""
@@ -53,21 +43,28 @@ class _Set:
         return [view.photo.id for view in self.members]
 
 
-def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(Level), assume: Collection[Level] = ()) -> Plan:
+def build(
+    catalog: Catalog,
+    settings: Settings,
+    levels: Sequence[Level] = tuple(Level),
+    assume: Collection[Level] = (),
+    merge: bool = False,
+) -> Plan:
     """Return the plan that the marks and defaults of `levels` make.
 
     Undecided photos stay, but for the levels to `assume`: there all copies of the keeper go that nobody decided on. What
-    was edited, cropped or taken a moment later is no copy, nor is what has more than the keeper: only the first of several
-    pages was compared. What goes with a companion of which no kept photo has a copy, byte for byte, stays whatever its mark
-    where nobody looks at the plan, which is what levels to assume mean, and where it is an exact copy, whose whole group a
-    removal would refuse. Else a warning on it names the companion.
+    was edited, cropped or taken a moment later is no copy, nor is what has several pages, of which only the first was
+    compared, nor what has or says more than the keeper, but for words that a sidecar will take with `merge`. What goes with
+    a companion of which no kept photo has a copy, byte for byte, stays whatever its mark where nobody looks at the plan,
+    which is what levels to assume mean, and where it is an exact copy, whose whole group a removal would refuse. Else a
+    warning on it names the companion.
 
     Groups that share a content become one, so that each file is in the plan once and exact copies stand with the photo
     that stands for them. A photo stays whatever its mark when it is protected or when nothing like it would be kept;
     a warning on it says so.
     """
     rows = (
-        _Set(group, level, _assumed(members) if level in assume else members)
+        _Set(group, level, _assumed(members, merge) if level in assume else members)
         for level in levels
         for group, _, members in catalog.groups.all(level)
     )
@@ -78,31 +75,35 @@ def build(catalog: Catalog, settings: Settings, levels: Sequence[Level] = tuple(
     _hold(sets, photos, companions, gone, warnings, seen=not assume)
     _warn(sets, photos, gone, warnings)
     members = {i: _member(photo, i in gone, warnings[i], companions) for i, photo in photos.items()}
-    groups = tuple(_warned(_group(parts, members)) for parts in _connected(sets))
+    groups = tuple(_group(parts, members) for parts in _connected(sets))
     action = settings.act.action
     return new(groups, action, os.path.abspath(os.path.expanduser(settings.act.move_to)) if action == "move" else None)
 
 
-def _assumed(members: Sequence[MemberView]) -> list[MemberView]:
+def _assumed(members: Sequence[MemberView], merge: bool) -> list[MemberView]:
     """Return the members with all copies of the keeper to be removed where nobody decided."""
-    return [replace(view, action=Action.REMOVE) if _open(view) and _is_copy(view) else view for view in members]
+    kept = [view.photo for view in members if view.keeper]
+    return [replace(view, action=Action.REMOVE) if _open(view) and _is_copy(view, kept, merge) else view for view in members]
 
 
 def _open(view: MemberView) -> bool:
     return view.action is Action.UNDECIDED and not view.keeper
 
 
-def _is_copy(view: MemberView) -> bool:
-    """Tell whether all that a photo shows is in the kept one."""
+def _is_copy(view: MemberView, kept: Sequence[Photo], merge: bool) -> bool:
+    """Tell whether all that a photo shows, holds and says is in the kept one."""
     if view.evidence.relation is Relation.SAME_BYTES:
         return True
-    return view.evidence.relation in COPIES and not view.photo.fingerprint.motion
+    if view.evidence.relation not in COPIES or view.photo.fingerprint.motion:
+        return False
+    lost = more(view.photo, kept)
+    return not (unmerged(lost, kept) if merge else lost)
 
 
-def unsure(catalog: Catalog, level: Level) -> int:
+def unsure(catalog: Catalog, level: Level, *, merge: bool = False) -> int:
     """Return how many photos nobody decided on and no plan assumes, because they may be no copies of the kept one."""
     groups = [members for _, _, members in catalog.groups.all(level)]
-    return sum(_open(view) for members in groups for view in _assumed(members))
+    return sum(_open(view) for members in groups for view in _assumed(members, merge))
 
 
 def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -> tuple[set[int], _Warnings]:
@@ -140,16 +141,13 @@ def _hold(
 
 
 def _warn(sets: list[_Set], photos: Mapping[int, Photo], gone: set[int], warnings: _Warnings) -> None:
-    """Warn of what goes and is more than what stays."""
-    for i in gone & _larger(sets, gone):
-        warnings[i].append(LARGER)
-    for i in gone:
-        if os.path.splitext(photos[i].path)[1].lower() in RAW_SUFFIXES:
-            warnings[i].append(RAW)
+    """Warn of what goes and has more than what stays."""
     beside = _staying_beside(sets, gone)
     for i in gone:
-        if photos[i].fingerprint.motion and not any(photo.fingerprint.motion for photo in beside[i]):
-            warnings[i].append(MORE)
+        kept = beside[i]
+        lost = [*more(photos[i], kept), *lack(_assets(kept), _assets([photos[i]])).kinds]
+        if lost:
+            warnings[i].append(f"{LACKING}: {', '.join(lost)}")
 
 
 def _marked(sets: Iterable[_Set]) -> set[int]:
@@ -175,14 +173,6 @@ def _kept_like(sets: Iterable[_Set], gone: Collection[int]) -> set[str]:
     """Return the contents that have, in a group of theirs, a photo that stays."""
     kept = (row for row in sets if any(view.photo.id not in gone and not view.photo.stand_in for view in row.members))
     return {view.photo.md5 for row in kept for view in row.members}
-
-
-def _larger(sets: Iterable[_Set], gone: Collection[int]) -> set[int]:
-    found = set()
-    for row in sets:
-        best = max((view.photo.pixels for view in row.members if view.photo.id not in gone), default=None)
-        found |= {view.photo.id for view in row.members if best is not None and view.photo.pixels > best}
-    return found
 
 
 def _staying_beside(sets: Iterable[_Set], gone: Collection[int]) -> defaultdict[int, list[Photo]]:
@@ -213,18 +203,6 @@ def _group(parts: Sequence[_Set], members: Mapping[int, PlanMember]) -> PlanGrou
     return PlanGroup(loosest.id, loosest.level, tuple(members[i] for i in ids))
 
 
-def _warned(group: PlanGroup) -> PlanGroup:
-    """Return the group with a warning on each item of Photos that has what no kept one has."""
-    kept = assets(group.kept)
-    members = [
-        msgspec.structs.replace(member, warnings=(*member.warnings, f"{LACKING}: {', '.join(lost.kinds)}"))
-        if member.asset and member.action == "remove" and (lost := lack(kept, [member.asset])).kinds
-        else member
-        for member in group.members
-    ]
-    return msgspec.structs.replace(group, members=tuple(members))
-
-
 def _member(photo: Photo, gone: bool, warnings: Sequence[str], companions: Companions) -> PlanMember:
     return PlanMember(
         **fields(photo.file),
@@ -234,6 +212,10 @@ def _member(photo: Photo, gone: bool, warnings: Sequence[str], companions: Compa
         companions=companions.planned(photo),
         asset=_asset(photo.asset) if photo.asset else None,
     )
+
+
+def _assets(photos: Iterable[Photo]) -> list[PlanAsset]:
+    return [_asset(photo.asset) for photo in photos if photo.asset]
 
 
 def _asset(asset: Asset) -> PlanAsset:

@@ -9,6 +9,7 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import msgspec
 
@@ -21,14 +22,14 @@ _AT_ONCE = 200
 _SECONDS = 300.0
 
 _READ = {
-    "keywords": ("XMP-dc:Subject", "IPTC:Keywords"),
+    "keywords": ("XMP-dc:Subject", "IPTC:Keywords", "EXIF:XPKeywords"),
     "rating": ("XMP-xmp:Rating",),
     "label": ("XMP-xmp:Label",),
     "title": ("XMP-dc:Title", "IPTC:ObjectName"),
     "description": ("XMP-dc:Description", "IPTC:Caption-Abstract", "EXIF:ImageDescription"),
     "position": ("Composite:GPSPosition",),
 }
-"""Tags by the words of a person, the first found being taken."""
+"""Tags by the words of a person: of keywords all are taken, of all else the first that is found."""
 
 _WRITE = {
     "keywords": "XMP-dc:Subject+",
@@ -165,17 +166,16 @@ def _read(paths: Sequence[str]) -> dict[str, Tags]:
 
 
 def _tags(row: Mapping[str, object]) -> Tags:
-    return {field: frozenset(values) for field, tags in _READ.items() if (values := _first(row, tags))}
+    found = {field: [texts for tag in tags if (texts := _texts(row, tag))] for field, tags in _READ.items()}
+    return {field: frozenset(chain(*(texts if field == "keywords" else texts[:1]))) for field, texts in found.items() if texts}
 
 
-def _first(row: Mapping[str, object], tags: Sequence[str]) -> list[str]:
-    for tag in tags:
-        value = row.get(_shown(tag))
-        values = value if isinstance(value, list) else [value]
-        texts = [str(item).strip() for item in values if item not in (None, "", 0)]
-        if texts:
-            return texts
-    return []
+def _texts(row: Mapping[str, object], tag: str) -> list[str]:
+    value = row.get(_shown(tag))
+    if tag == "EXIF:XPKeywords" and isinstance(value, str):
+        value = value.split(";")
+    values = value if isinstance(value, list) else [value]
+    return [str(item).strip() for item in values if item not in (None, "", 0)]
 
 
 def _shown(tag: str) -> str:

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 _NAMED = 3
-"""How many companions the line of a warning names."""
+"""How many photos' companions, or other things, the line of a warning names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +70,7 @@ def _lines(plan: Plan) -> Iterator[str]:
         kind = next((kind for kind in NAMING if text.startswith(kind)), text)
         found[kind].append(text.removeprefix(kind).removeprefix(": "))
     for kind, names in found.items():
-        more = f" and those of {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-        yield f"{count(len(names), 'photo')}: {kind}" + (f": {', '.join(names[:_NAMED])}{more}" if kind in NAMING else "")
+        named = list(dict.fromkeys(names))[:_NAMED]
+        others = sum(name not in named for name in names)
+        more = f" and those of {others:,} more" if others else ""
+        yield f"{count(len(names), 'photo')}: {kind}" + (f": {', '.join(named)}{more}" if kind in NAMING else "")

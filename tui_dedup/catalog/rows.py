@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from tui_dedup.catalog import assets
@@ -15,7 +16,7 @@ SOURCE = "f.path, f.root, f.kind, f.size, f.mtime_ns, f.ctime_ns, f.device, f.in
 
 _CONTENT = (
     "c.md5, c.format, c.width, c.height, c.orientation, c.dhash, c.taken, c.taken_from, "
-    "c.camera_make, c.camera_model, c.latitude, c.longitude, c.is_screenshot, c.motion, c.live_id"
+    "c.camera_make, c.camera_model, c.latitude, c.longitude, c.is_screenshot, c.extras, c.live_id"
 )
 PHOTO = (
     f"SELECT f.id, f.taken, f.taken_from, {SOURCE}, {_CONTENT}, {assets.COLUMNS} "
@@ -27,6 +28,7 @@ READABLE = "NOT f.gone AND f.kind <> 'sidecar' AND f.companion_of IS NULL AND c.
 
 CONTENT_COLUMNS = 17
 
+_NONE: frozenset[str] = frozenset()
 _KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -89,7 +91,7 @@ def content_row(item: Scanned, decoder: str) -> tuple[Any, ...]:
         found.latitude,
         found.longitude,
         int(found.is_screenshot),
-        int(found.motion),
+        msgspec.json.encode(sorted(found.extras)).decode() if found.extras else None,
         found.live_id,
     )
 
@@ -105,11 +107,11 @@ def photo_of(row: Sequence[Any], companions: tuple[str, ...]) -> Photo:
 
 def _fingerprint(row: Sequence[Any]) -> Fingerprint:
     """Return the fingerprint of a row that selects `_CONTENT`."""
-    md5, form, width, height, orientation, dhash, when, source, make, model, latitude, longitude, *flags, live = row
-    screenshot, motion = map(bool, flags)
+    md5, form, width, height, orientation, dhash, when, source, make, model, latitude, longitude, screenshot, extras, live = row
     taken = _taken(when, source)
+    held = msgspec.json.decode(extras, type=frozenset[str]) if extras else _NONE
     return Fingerprint(
-        md5, form, width, height, orientation, dhash, taken, make, model, latitude, longitude, screenshot, motion, live
+        md5, form, width, height, orientation, dhash, taken, make, model, latitude, longitude, bool(screenshot), held, live
     )
 
 

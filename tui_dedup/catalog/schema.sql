@@ -19,7 +19,7 @@ CREATE TABLE content (
     format TEXT, width INTEGER, height INTEGER, orientation INTEGER, dhash BLOB,
     taken TEXT, taken_from TEXT,
     camera_make TEXT, camera_model TEXT, latitude REAL, longitude REAL, is_screenshot INTEGER,
-    motion INTEGER,                    -- 1 where the file holds more than its picture: a video, frames, pages or layers
+    extras TEXT,                       -- JSON list of what the file holds beside its picture, in words, or NULL for nothing
     live_id TEXT                       -- Apple's ContentIdentifier
 ) STRICT;
 

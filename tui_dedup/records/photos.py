@@ -81,15 +81,20 @@ class AssetFile:
     companions: tuple[SourceFile, ...] = ()
 
 
+FILM = "a video"
+PICTURES = "further frames, pages or layers"
+"""What a file may hold beside its picture that is as much as the picture, and compared with nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What the pixels and the metadata of one content are, whatever its file is called.
 
     `width` and `height` are upright, after the EXIF orientation was applied. `dhash` is the 256-bit difference
     hash of imagehash (32 bytes, row by row), empty where the pixels were not read: it then matches nothing.
-    `orientation` is the EXIF value, 1 to 8, as found. `motion` tells that the file holds more than the picture that
-    is compared: the video of a motion photo, further frames, pages or layers. `live_id` is what the two halves of a Live
-    Photo share, Apple's ContentIdentifier. A video has one frame's width and height, and no hash.
+    `orientation` is the EXIF value, 1 to 8, as found. `extras` are what the file holds beside the picture that is
+    compared, in words: `FILM`, `PICTURES`, transparency, a keyword with its value. `live_id` is what the two halves of a
+    Live Photo share, Apple's ContentIdentifier. A video has one frame's width and height, and no hash.
     """
 
     md5: str
@@ -104,8 +109,13 @@ class Fingerprint:
     latitude: float | None
     longitude: float | None
     is_screenshot: bool
-    motion: bool = False
+    extras: frozenset[str] = frozenset()
     live_id: str | None = None
+
+    @property
+    def motion(self) -> bool:
+        """Whether the picture that is compared is one of several, or the still of a video."""
+        return not self.extras.isdisjoint((FILM, PICTURES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,10 @@ from PIL.ImageCms import ImageCmsTransform
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _PROFILED = {"RGB", "L", "CMYK", "LAB"}
+_Primary = tuple[tuple[float, float, float], tuple[float, float, float]]
+"""A colour as X, Y, Z and as x, y, Y."""
+_WIDER = 1.1
+"""Profiles that call themselves sRGB span up to a tenth more or less."""
 
 
 def plain(image: Image.Image) -> Image.Image:
@@ -45,6 +49,29 @@ def _over_white(image: Image.Image, profile: bytes | None) -> Image.Image:
     white = Image.new("RGB", image.size, "white")
     white.paste(colours, mask=image.getchannel("A"))
     return white
+
+
+@lru_cache(maxsize=32)
+def is_wide(profile: bytes) -> bool:
+    """Tell whether a profile of RGB reaches clearly beyond sRGB: Display P3, Adobe RGB, ProPhoto and the like."""
+    try:
+        return _reach(ImageCms.ImageCmsProfile(io.BytesIO(profile))) > _WIDER * _reach(_SRGB)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return False
+
+
+def _reach(profile: ImageCms.ImageCmsProfile) -> float:
+    """Return the area that the three primaries span in the diagram of colours; raises `TypeError` where they are not told."""
+    known = profile.profile
+    (ax, ay), (bx, by), (cx, cy) = (_place(known.red_primary), _place(known.green_primary), _place(known.blue_primary))
+    return float(abs((bx - ax) * (cy - ay) - (cx - ax) * (by - ay)) / 2)
+
+
+def _place(primary: _Primary | None) -> tuple[float, float]:
+    """Return where a primary lies in the diagram of colours; raises `TypeError` where the profile does not tell."""
+    if primary is None:
+        raise TypeError
+    return primary[1][:2]
 
 
 @lru_cache(maxsize=32)

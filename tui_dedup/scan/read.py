@@ -11,10 +11,9 @@ from PIL import Image
 
 from tui_dedup.catalog import Scanned
 from tui_dedup.records import DateSource, Fingerprint, Kind, SourceFile, Taken
-from tui_dedup.scan import dates, metadata, movies
+from tui_dedup.scan import dates, extras, metadata, movies
 from tui_dedup.scan.decode import decode, shrunk, upright
 from tui_dedup.scan.files import ChangedError, check_unchanged, md5_of, open_unchanged
-from tui_dedup.scan.motion import has_more_pictures, has_motion
 from tui_dedup.scan.opening import open_picture
 from tui_dedup.scan.reasons import content_reason, file_reason
 from tui_dedup.settings import Scan
@@ -80,7 +79,7 @@ def _picture(opened: BufferedReader, name: str, scan: Scan, md5: str, *, pixels:
         known.latitude,
         known.longitude,
         known.is_screenshot,
-        has_motion(opened, picture.format, metadata.xmp(picture.image.info)) or has_more_pictures(picture.image),
+        extras.read(opened, picture),
         known.live_id,
     )
     return fingerprint, small

@@ -56,6 +56,9 @@ IN_PHOTOS: dict[str, Callable[[Photo], str]] = {
 }
 """What Photos says, shown where one of the photos is an item of it."""
 
+HOLDS: dict[str, Callable[[Photo], str]] = {"holds": lambda photo: ", ".join(sorted(photo.fingerprint.extras)) or "–"}
+"""What else is in a file, shown where one of the photos has such."""
+
 
 class Details(VerticalScroll, can_focus=False):
     """A table of fields: of the photo alone when it is the keeper, else of both."""
@@ -98,7 +101,9 @@ def table(member: MemberView, keeper: MemberView, width: int) -> Content:
     width = max(width, LABEL + 1)
     room = (width - LABEL) // 2 - 1 if beside else width - LABEL
     lines = [_head(member, both, beside, room)]
-    fields = FIELDS | IN_PHOTOS if member.photo.asset or keeper.photo.asset else FIELDS
+    photos = member.photo, keeper.photo
+    fields = FIELDS | (HOLDS if any(photo.fingerprint.extras for photo in photos) else {})
+    fields |= IN_PHOTOS if any(photo.asset for photo in photos) else {}
     for field, read in fields.items():
         mine, other = read(member.photo), read(keeper.photo)
         differs = both and mine != other

@@ -1,0 +1,95 @@
+"""What people wrote into a picture: keywords, rating, label, title, description and names, in EXIF, IPTC or XMP.
+
+https://exiftool.org/TagNames/ names the tags. Only what somebody would miss is read, and never more than a program may write.
+"""
+
+import hashlib
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from PIL import Image, ImageFile, IptcImagePlugin
+
+from tui_dedup.text import printable
+
+_MOST = 100
+"""Values of a kind that are told apart; whoever has more is not told from another who has."""
+_LONG = 80
+"""Letters of a value that are kept. A longer one ends in a digest, so that it equals none but itself."""
+
+_IPTC = {(2, 25): "keyword", (2, 5): "title", (2, 120): "description"}
+_EXIF = {0x010E: "description", 0x4746: "rating"}
+_WINDOWS = {0x9C9B: "title", 0x9C9C: "description", 0x9C9E: "keyword"}
+_PROPERTIES = {
+    "rating": rb"xmp:Rating",
+    "label": rb"xmp:Label",
+    "person": rb"(?:mwg-rs:Name|MPReg:PersonDisplayName)",
+}
+_LISTS = {
+    "keyword": rb"dc:subject",
+    "title": rb"dc:title",
+    "description": rb"dc:description",
+    "person": rb"Iptc4xmpExt:PersonInImage",
+}
+_PROPERTY = {kind: re.compile(name + rb"(?:\s*=\s*[\"']|>)([^\"'<]{1,4000})") for kind, name in _PROPERTIES.items()}
+_LIST = {kind: re.compile(rb"<" + name + rb"\b[^>]*>(.{1,65536}?)</" + name, re.DOTALL) for kind, name in _LISTS.items()}
+_ITEM = re.compile(rb"<rdf:li\b[^>]*>([^<]*)")
+
+
+def said(image: Image.Image, exif: Image.Exif, packet: bytes) -> frozenset[str]:
+    """Return what an opened picture with this EXIF and XMP says, such as `keyword Anna` or `rating 5`."""
+    found: dict[str, set[str]] = {}
+    for kind, value in (*_of_exif(exif), *_of_iptc(image), *_of_xmp(packet)):
+        text = _tidy(value)
+        values = found.setdefault(kind, set())
+        if text and not (kind == "rating" and text == "0") and len(values) < _MOST:
+            values.add(f"{kind} {text}")
+    return frozenset(text for values in found.values() for text in values)
+
+
+def _of_exif(exif: Mapping[int, Any]) -> Iterator[tuple[str, str]]:
+    yield from ((kind, str(exif[tag])) for tag, kind in _EXIF.items() if tag in exif)
+    for tag, kind in _WINDOWS.items():
+        written = exif.get(tag)
+        if isinstance(written, bytes):
+            text = written.decode("utf-16-le", "replace")
+            yield from ((kind, part) for part in (text.split(";") if kind == "keyword" else [text]))
+
+
+def _of_iptc(image: Image.Image) -> Iterator[tuple[str, str]]:
+    if not isinstance(image, ImageFile.ImageFile):
+        return
+    try:
+        known = IptcImagePlugin.getiptcinfo(image) or {}
+    except Exception:  # noqa: BLE001 - broken metadata raises anything, and the pixels may still be good
+        return
+    for number, kind in _IPTC.items():
+        values = known.get(number, [])
+        yield from ((kind, _text(value)) for value in ([values] if isinstance(values, bytes) else values))
+
+
+def _of_xmp(packet: bytes) -> Iterator[tuple[str, str]]:
+    for kind, pattern in _PROPERTY.items():
+        yield from _unescaped(kind, pattern.findall(packet))
+    for kind, pattern in _LIST.items():
+        for listed in pattern.findall(packet):
+            yield from _unescaped(kind, _ITEM.findall(listed))
+
+
+def _unescaped(kind: str, values: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    return ((kind, html.unescape(_text(value))) for value in values)
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _tidy(value: str) -> str:
+    text = printable(" ".join(value.replace("\0", " ").split()))
+    if len(text) <= _LONG:
+        return text
+    return f"{text[:_LONG]}… ({hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8]})"
