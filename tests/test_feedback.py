@@ -55,7 +55,18 @@ def test_the_answers_of_an_older_tool_are_taken_in(demo_library: Path, workspace
 def test_a_photo_that_was_not_scanned_is_named(workspace: Path) -> None:
     done = run("feedback", "set", "same", "/none.jpg", "/other.jpg", "--workspace", workspace)
     assert done.returncode == 2
-    assert "/none.jpg" in done.stderr
+    assert "/none.jpg was not scanned" in done.stderr
+
+
+def test_a_photo_that_a_search_for_exact_copies_found_and_did_not_read_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    for number in (1, 2):
+        (tmp_path / "photos" / f"{number}.jpg").write_bytes(bytes(number))
+    pair = tmp_path / "photos" / "1.jpg", tmp_path / "photos" / "2.jpg"
+    run("--batch", tmp_path / "photos", "--workspace", tmp_path / "w", "--levels", "exact")
+    done = run("feedback", "set", "same", *pair, "--workspace", tmp_path / "w")
+    assert done.returncode == 2
+    assert "found, but not read" in " ".join(done.stderr.split())
 
 
 def test_a_photo_is_known_by_way_of_a_link_too(demo_library: Path, workspace: Path, tmp_path: Path) -> None:

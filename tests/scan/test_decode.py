@@ -69,6 +69,18 @@ def test_the_orientation_is_applied(cat: Image.Image, encoded: Encoded, differin
     assert differing_bits(decode(picture, 512), cat) <= 8
 
 
+@pytest.mark.parametrize("compression", [None, "tiff_lzw"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_tiff_is_turned_once(
+    cat: Image.Image, encoded: Encoded, differing_bits: Differing, orientation: int, compression: str | None
+) -> None:
+    stored = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
+    turned = cat.transpose(Image.Transpose(stored[orientation])) if orientation in stored else cat
+    picture = opened(encoded(turned, "TIFF", tiffinfo={0x0112: orientation}, compression=compression))
+    assert upright(picture) == (451, 300)
+    assert differing_bits(decode(picture, 512), cat) <= 8
+
+
 @pytest.mark.parametrize(
     ("size", "small"), [((2000, 1000), (512, 256)), ((1000, 4), (512, 2)), ((4000, 1), (512, 1)), ((9, 9), (9, 9))]
 )

@@ -8,6 +8,7 @@ import pytest
 from tui_dedup.records import DateSource, Kind, SourceFile, Taken
 from tui_dedup.scan import movies
 from tui_dedup.scan.movies import read_header
+from tui_dedup.scan.opening import prepare
 from tui_dedup.scan.read import read
 from tui_dedup.settings import Scan
 from tui_dedup.workspace import Workspace
@@ -43,6 +44,29 @@ def test_the_date_of_the_header() -> None:
 )
 def test_what_is_broken_says_nothing(made: bytes) -> None:
     assert movies.CONTENT_ID not in read_header(io.BytesIO(made)).keys
+
+
+@pytest.mark.parametrize(
+    ("made", "is_movie"),
+    [
+        (quicktime(), True),
+        (quicktime().replace(b"qt  ", b"crx "), False),
+        (quicktime().replace(b"qt  ", b"avis"), False),
+        (b"", False),
+    ],
+)
+def test_a_film_is_told_from_pictures_in_the_same_boxes(made: bytes, is_movie: bool) -> None:
+    assert movies.is_movie(io.BytesIO(made)) is is_movie
+
+
+def test_a_film_under_the_name_of_a_photo_is_told(
+    tmp_path: Path, workspace: Workspace, source: Callable[..., SourceFile]
+) -> None:
+    prepare()
+    (tmp_path / "a.heic").write_bytes(quicktime())
+    reason = read(7, source(tmp_path / "a.heic", Kind.PHOTO), Scan(), workspace).content_error
+    assert reason is not None
+    assert "a video under a photo's name" in reason
 
 
 def test_no_frame_can_be_read_from_what_is_no_video(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import rawpy
 import tifffile
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from tui_dedup.records import DateSource, Taken
 from tui_dedup.scan import metadata, raw
@@ -42,6 +42,20 @@ def test_a_raw_without_a_preview_is_developed(dng: Path) -> None:
         picture = open_picture(file, dng.name, 10**6)
         assert (picture.format, picture.size, upright(picture)) == ("DNG", (640, 480), (480, 640))
         assert decode(picture, 512).size == (240, 320)
+
+
+@pytest.mark.parametrize(("name", "form"), [("a", "RAW"), ("a.jpg", "RAW"), ("a.heic", "RAW"), ("a.nef", "NEF")])
+def test_a_raw_is_known_by_its_bytes(dng: Path, name: str, form: str) -> None:
+    with dng.open("rb") as file:
+        picture = open_picture(file, name, 10**6)
+    assert (picture.format, picture.size) == (form, (640, 480))
+
+
+def test_libraw_is_asked_for_no_format_that_is_not_wanted(dng: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes over the network is opened as few formats alone."""
+    monkeypatch.delattr(rawpy, "imread")
+    with dng.open("rb") as file, pytest.raises(UnidentifiedImageError):
+        open_picture(file, "", 10**6, ("JPEG", "PNG"))
 
 
 def test_the_metadata_is_that_of_the_raw(dng: Path) -> None:

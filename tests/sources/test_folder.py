@@ -165,6 +165,13 @@ class TestFind:
         assert names(tmp_path) == ["photo"]
         assert skipped(tmp_path) == {}
 
+    def test_a_photo_under_the_name_of_a_video_is_a_photo(self, tmp_path: Path) -> None:
+        lay(tmp_path, "b.mov")
+        (tmp_path / "a.mov").write_bytes(b"\0\0\0\x18ftypheic")
+        (tmp_path / "c.mov").symlink_to("a.mov")
+        found = [item for item in folder.find([str(tmp_path)], Scan()) if isinstance(item, SourceFile)]
+        assert [(os.path.basename(item.path), item.kind) for item in found] == [("a.mov", Kind.PHOTO), ("b.mov", Kind.VIDEO)]
+
     def test_what_only_looks_like_a_file_is_passed_over(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "pipe.jpg")
         (tmp_path / "folder.jpg").mkdir()

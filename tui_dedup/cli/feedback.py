@@ -19,6 +19,7 @@ from tui_dedup.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui_dedup.catalog import Catalog
+    from tui_dedup.records import SourceFile
 
 _MD5 = re.compile("[0-9a-f]{32}")
 
@@ -38,14 +39,23 @@ def _md5_of(catalog: "Catalog", name: str) -> str | None:
     """Return the content that a person names by its MD5, or by the path of a file that was scanned."""
     if _MD5.fullmatch(name):
         return name
+    return next((md5 for _, md5 in _known(catalog, name) if md5), None)
+
+
+def _known(catalog: "Catalog", name: str) -> list[tuple["SourceFile", str | None]]:
+    """Return what is known of the file at a path, which may not have been read yet."""
     paths = [os.path.abspath(name), os.path.realpath(name)]  # folders are known by where they really lie
-    known = catalog.files.known(paths)
-    return next((md5 for path in paths if path in known and (md5 := known[path][1])), None)
+    return list(catalog.files.known(paths).values())
 
 
 def _pair(catalog: "Catalog", names: tuple[str, str]) -> tuple[str, str]:
     contents = [_md5_of(catalog, name) for name in names]
     for name, content in zip(names, contents, strict=True):
+        if content is None and _known(catalog, name):
+            raise click.UsageError(
+                f"{printable(name)} was found, but not read: a search for exact copies alone reads no more than it needs. "
+                "Scan for all levels first."
+            )
         if content is None:
             raise click.UsageError(f"{printable(name)} was not scanned. Name a photo of the last scan, or its MD5.")
     if contents[0] == contents[1]:
@@ -108,7 +118,8 @@ def import_(settings: Settings, file: Path) -> int:
         answers, unknown = feedback_file.by_content(feedback_file.read(file), lambda name: _md5_of(catalog, name))
         for verdict in Verdict:
             catalog.feedback.answer([pair for pair, given in answers.items() if given is verdict], verdict)
-    click.echo(f"{count(len(answers), 'answer')} taken in; {unknown:,} left out, since the photos were not scanned.")
+    why = "" if not unknown else ", for the photos were not scanned, or not read, as by a search for exact copies alone"
+    click.echo(f"{count(len(answers), 'answer')} taken in; {unknown:,} left out{why}.")
     return PARTIAL if unknown else DONE
 
 

@@ -24,12 +24,18 @@ MODEL = "com.apple.quicktime.model"
 
 _MOST_BOXES = 1000
 _MOST_BYTES = 65_536
+_PICTURES = (b"avi", b"hei", b"hev", b"mif", b"msf", b"crx")
+"""How the brand of a picture begins."""
 _EPOCH = datetime(1904, 1, 1, tzinfo=UTC)
 _FULL = 4  # bytes of version and flags before the content of a full box
 
 
 class NoVideoError(Exception):
     """There is no frame that can be read."""
+
+
+class IsVideoError(Exception):
+    """What should be a picture by its name is a video."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,13 @@ def read_header(file: BinaryIO) -> Movie:
     inside = {box.kind: box for box in _boxes(file, movie.start, movie.end)}
     created = _created(_content(file, inside[b"mvhd"])) if b"mvhd" in inside else None
     return Movie(created, _metadata(file, inside[b"meta"]) if b"meta" in inside else {})
+
+
+def is_movie(file: BinaryIO) -> bool:
+    """Tell whether a file is QuickTime or MP4, and not a picture of several frames, or a CR3, made in the same way."""
+    movie = _first(file, b"moov", 0, file.seek(0, 2))
+    file.seek(8)
+    return movie is not None and not file.read(4).startswith(_PICTURES)
 
 
 def frame(path: str) -> "Image.Image":

@@ -7,17 +7,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import AvifImagePlugin, ExifTags, Image, PsdImagePlugin, TiffImagePlugin
+from PIL import AvifImagePlugin, ExifTags, Image, PsdImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
-from tui_dedup.scan import boxes, jxl, psd, raw
+from tui_dedup.scan import boxes, jxl, movies, psd, raw
 from tui_dedup.scan.formats import RAW
 from tui_dedup.scan.limits import check_pixels
+from tui_dedup.scan.movies import IsVideoError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "JXL", "JPEG2000", "PSD", "PHOTOSHOP")
 """The formats that Pillow may try. All others stay closed, among them those that start other programs."""
 
 _BITS, _PLANES, _APART = 258, 284, 2
 """TIFF's numbers of the bits for each colour and of how planes lie, and what it says where each has its own."""
+_TIFF = ("tif", "tiff")
 _NAMES = {"MPO": "JPEG", "DIB": "BMP"}
 
 
@@ -57,17 +59,17 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int, formats: Sequence[s
 
     Raises `TooManyPixelsError`, or whatever a decoder raises for bytes that are no picture.
     """
-    extension = os.path.splitext(name)[1][1:]
-    if extension.lower() in RAW:
+    extension = os.path.splitext(name)[1][1:].lower()
+    head = file.read(12)
+    if extension in RAW or ("TIFF" in formats and extension not in _TIFF and raw.may_be_raw(head)):
         with suppress(raw.NotRawError):
             preview, size, exif = raw.open_raw(file, max_pixels)
-            return Opened(preview, extension.upper(), size, _orientation(exif), exif)
-        file.seek(0)
-    if jxl.is_jxl(file.read(12)):
+            return Opened(preview, extension.upper() if extension in RAW else "RAW", size, _orientation(exif), exif)
+    if jxl.is_jxl(head):
         file.seek(0)
         check_pixels(jxl.size(file.read()), max_pixels)
     file.seek(0)
-    image = Image.open(file, formats=tuple(formats))
+    image = _open(file, formats)
     check_pixels(image.size, max_pixels)
     if image.format == "HEIF":
         _check_whole(file)
@@ -77,8 +79,18 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int, formats: Sequence[s
         _read_deep_planes(image)
     exif = _exif(image)
     form = image.format or ""
-    turned = form == "JXL" and not getattr(image, "jpeg", False)  # its decoder turns all but a JPEG inside
+    # These decoders turn a picture themselves: that of JPEG XL all but a JPEG inside, Pillow's of TIFF all
+    turned = form == "TIFF" or (form == "JXL" and not getattr(image, "jpeg", False))
     return Opened(image, _NAMES.get(form, form), image.size, 1 if turned else _orientation(exif), exif)
+
+
+def _open(file: BinaryIO, formats: Sequence[str]) -> Image.Image:
+    try:
+        return Image.open(file, formats=tuple(formats))
+    except UnidentifiedImageError as error:
+        if movies.is_movie(file):
+            raise IsVideoError from error
+        raise
 
 
 def _read_deep_planes(image: TiffImagePlugin.TiffImageFile) -> None:

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from rawpy import RawPy
 
 _JPEG = b"\xff\xd8\xff"
+_HEADS = (b"II*\0", b"MM\0*", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILM")
 _ORIENTATION = ExifTags.Base.Orientation
 _ORIENTATIONS = {3: 3, 5: 8, 6: 6}  # LibRaw's way of turning to EXIF's
 
 
 class NotRawError(Exception):
     """The file is called RAW but is something else."""
+
+
+def may_be_raw(head: bytes) -> bool:
+    """Tell whether a file that begins with `head` (12 bytes) may be RAW, whatever its name: most are TIFF by their bytes."""
+    return head.startswith(_HEADS) or head[4:12] == b"ftypcrx "
 
 
 def open_raw(file: BinaryIO, max_pixels: int) -> tuple[Image.Image, tuple[int, int], Image.Exif]:

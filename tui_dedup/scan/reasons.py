@@ -3,11 +3,18 @@
 import errno
 
 from tui_dedup.scan.limits import TooManyPixelsError
-from tui_dedup.scan.movies import NoVideoError
+from tui_dedup.scan.movies import IsVideoError, NoVideoError
 from tui_dedup.text import printable
 
 CRASHED = "the decoder crashed on it"
 """The reason for a file that took its decoding process down."""
+
+
+_WORDS: dict[type[Exception], str] = {
+    MemoryError: "needs more memory than a decoding process may take (scan.memory_limit)",
+    IsVideoError: "a video under a photo's name: it is compared once it is called .mov or .mp4",
+    NoVideoError: "not a video in a known format",
+}
 
 
 def timed_out(seconds: float) -> str:
@@ -32,12 +39,11 @@ def content_reason(error: Exception) -> str:
 
     if isinstance(error, TooManyPixelsError):
         return f"too many pixels: {error} (scan.max_pixels)"
-    if isinstance(error, MemoryError):
-        return "needs more memory than a decoding process may take (scan.memory_limit)"
     if isinstance(error, UnidentifiedImageError):
         return "not a picture in a known format"
-    if isinstance(error, NoVideoError):
-        return "not a video in a known format"
+    for kind, words in _WORDS.items():
+        if isinstance(error, kind):
+            return words
     said = printable(" ".join(str(error).split()))[:160]
     if "truncated" in said.lower():
         return "truncated: the file ends before the picture does"

@@ -64,7 +64,8 @@ def find(
     """Yield each photo, video and sidecar below `roots`, and what was passed over on the way, in a fixed order.
 
     Symlinks are never followed, and a file with several names (a hardlink, a bind mount, another case) is yielded
-    under its first one. Files that do not concern us are passed over in silence; one without an extension is looked at.
+    under its first one. Files that do not concern us are passed over in silence; into one without an extension, or with a
+    video's, is looked: it may be a photo.
     What the globs of the settings or of the file `.dedupignore` in a root match is left out.
 
     For a caller who keeps the states of folders and hands them in as `remembered`, by path, a folder comes as well, after
@@ -132,10 +133,19 @@ class _Walk:
         if name.startswith(ASIDE):
             return Skipped(path, "left behind by a removal that was cut off: `dedup-tui doctor` finds its name again")
         try:
-            kind = kind_of(name) or (_look_inside(path) if stat.S_ISREG(found[0]) else None)
+            kind = self._kind(path, name, found)
         except OSError as error:
             return _trouble(path, error)
         return self._file(path, root, kind, found) if kind else None
+
+    @staticmethod
+    def _kind(path: str, name: str, found: Stat) -> Kind | None:
+        """Return what a file is: by its bytes where its name says nothing, or says that it is no photo to be opened later."""
+        kind = kind_of(name)
+        if kind in (None, Kind.VIDEO) and stat.S_ISREG(found[0]):
+            inside = _look_inside(path)
+            return inside if kind is None or inside is Kind.PHOTO else kind
+        return kind
 
     def _file(self, path: str, root: str, kind: Kind, found: Stat) -> SourceFile | Skipped | None:
         mode, size, mtime_ns, ctime_ns, device, inode = found
@@ -160,7 +170,7 @@ def _join(folder: str, name: str) -> str:
 
 
 def _look_inside(path: str) -> Kind | None:
-    """Return what a file without an extension is by its first bytes. What cannot be opened is taken for nothing of ours."""
+    """Return what a file is by its first bytes. What cannot be opened is taken for nothing of ours."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:

@@ -31,15 +31,24 @@ _PICTURE_HEADS = (
     b"GIF89a",
     b"II*\0",
     b"MM\0*",
+    b"II+\0",
+    b"MM\0+",
     b"8BPS",
     b"\xff\x0a",
     b"\0\0\0\x0cJXL \r\n\x87\n",
     b"\0\0\0\x0cjP  \r\n\x87\n",
+    b"\xff\x4f\xff\x51",
+    b"FUJIFILMCCD-RAW",
+    b"IIRO",
+    b"IIRS",
+    b"MMOR",
+    b"IIU\0",
 )
-_PICTURE_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis", b"crx "))
-_VIDEO_BRANDS = frozenset(
-    (b"qt  ", b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"M4V ", b"avc1", b"3gp4", b"3gp5")
-)
+_PICTURE_BRANDS = frozenset(b"heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 avif avis avio".split()) | {b"crx "}
+_VIDEO_BRANDS = frozenset(b"isom iso2 iso3 iso4 iso5 iso6 mp41 mp42 mp4v avc1 3gp4 3gp5 3gp6 3g2a MSNV XAVC".split()) | {
+    b"qt  ",
+    b"M4V ",
+}
 
 _PRIVATE = {
     "photoslibrary": "a Photos library is never read as a folder",
@@ -69,7 +78,7 @@ def may_concern_us(name: str) -> bool:
 
 def kind_of_bytes(head: bytes) -> Kind | None:
     """Return the kind that the first `HEAD` bytes of a file tell, or None for what is neither photo nor video."""
-    if head.startswith(_PICTURE_HEADS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+    if head.startswith(_PICTURE_HEADS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or _is_bmp(head):
         return Kind.PHOTO
     if head[4:8] != b"ftyp":
         return None
@@ -77,6 +86,11 @@ def kind_of_bytes(head: bytes) -> Kind | None:
     if brand in _PICTURE_BRANDS:
         return Kind.PHOTO
     return Kind.VIDEO if brand in _VIDEO_BRANDS else None
+
+
+def _is_bmp(head: bytes) -> bool:
+    """Tell a BMP from a text that begins with its two letters: by what is zero, and by where its pixels may start."""
+    return head[:2] == b"BM" and head[6:10] == bytes(4) and 26 <= int.from_bytes(head[10:14], "little") < 1 << 16
 
 
 def holds_trash(name: str, folders: Collection[str]) -> bool:
