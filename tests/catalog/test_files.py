@@ -34,6 +34,15 @@ def test_a_file_whose_stat_changed_has_lost_its_content(shelf, change: str) -> N
     assert shelf.catalog.files.photos(again) == []
 
 
+@pytest.mark.parametrize("inode", [1, 2**63 - 1, 2**63, 2**64 - 1])
+def test_an_inode_may_have_all_64_bits(shelf, inode: int) -> None:
+    """As they have where a disk is pooled from others (mergerfs) or lies on a server: SQLite's numbers have a sign."""
+    run = shelf.run(shelf.source("/photos/a", inode))
+    ((_, file),) = shelf.catalog.files.unread(run, DECODER)
+    assert file.inode == inode
+    assert shelf.catalog.files.record(shelf.catalog.runs.begin(["/photos"]), [file]) == 0
+
+
 def test_files_are_read_in_the_order_they_lie_on_the_disk(shelf) -> None:
     run = shelf.run(shelf.source("/photos/a", 9), shelf.source("/photos/b", 3), shelf.source("/photos/c", 5, device=1))
     assert unread(shelf, run) == ["/photos/c", "/photos/b", "/photos/a"]

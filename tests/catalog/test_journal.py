@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from tui_dedup.catalog import Catalog
@@ -14,6 +15,12 @@ def test_intents_are_on_the_disk_before_they_are_done(catalog: Catalog, tmp_path
         (deed,) = other.journal.deeds(removal)
     assert (deed.id, deed.file) == (number, PHOTO)
     assert (deed.state, deed.destination) == ("intended", None)
+
+
+def test_an_inode_may_have_all_64_bits(catalog: Catalog) -> None:
+    removal = catalog.journal.begin("{}")
+    catalog.journal.intend(removal, [replace(PHOTO, inode=2**64 - 1)])
+    assert [deed.file.inode for deed in catalog.journal.deeds(removal)] == [2**64 - 1]
 
 
 def test_a_closed_deed_says_where_the_file_lies_now(catalog: Catalog) -> None:

@@ -1,10 +1,11 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from tui_dedup.records import Skipped, SourceFile
 from tui_dedup.settings import Scan
-from tui_dedup.sources import folder
+from tui_dedup.sources import folder, listing
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,20 @@ def test_a_trash_is_known_by_what_lies_in_it(tmp_path: Path, places: list[str], 
     assert [item.path for item in items if isinstance(item, SourceFile)] == [str(tmp_path / place) for place in found]
     trash = [Skipped(str(tmp_path / "share/Trash"), "a trash folder")]
     assert [item for item in items if isinstance(item, Skipped)] == (trash if "share/Trash/2.jpg" in places else [])
+
+
+def test_a_file_with_an_impossible_time_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Btrfs, ZFS and tmpfs keep any time that a broken program sets, and the catalog those of 64 bits."""
+    for name in ("good.jpg", "odd.jpg"):
+        (tmp_path / name).write_bytes(b"a photo")
+    odd = (tmp_path / "odd.jpg").stat().st_ino
+    known = listing._stat
+
+    def stat(found: os.stat_result) -> listing.Stat:
+        mode, size, mtime_ns, *rest = known(found)
+        return mode, size, 10**20 if found.st_ino == odd else mtime_ns, *rest
+
+    monkeypatch.setattr(listing, "_stat", stat)
+    items = list(folder.find([str(tmp_path)], Scan(), {}))
+    assert [item.path for item in items if isinstance(item, SourceFile)] == [str(tmp_path / "good.jpg")]
+    assert Skipped(str(tmp_path / "odd.jpg"), "its time is none: set it anew with touch", trouble=True) in items

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from tui_dedup.catalog.database import Database
+from tui_dedup.catalog.rows import loaded, stored
 
 State = Literal["intended", "done", "failed", "undone"]
 
@@ -86,7 +87,10 @@ class Journal:
                 self._db.write(
                     "INSERT INTO deed (removal, path, size, mtime_ns, device, inode, md5, destination, state, at) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'intended', ?)",
-                    (removal, os.fsencode(i.path), i.size, i.mtime_ns, i.device, i.inode, i.md5, _bytes(i.destination), now),
+                    (
+                        *(removal, os.fsencode(i.path), i.size, i.mtime_ns, i.device, stored(i.inode), i.md5),
+                        *(_bytes(i.destination), now),
+                    ),
                 )
                 for i in intents
             ]
@@ -135,7 +139,7 @@ class Journal:
 
 def _deed(row: tuple[Any, ...]) -> DeedRow:
     number, removal, path, size, mtime_ns, device, inode, md5, state, destination, detail = row
-    file = Intent(os.fsdecode(path), size, mtime_ns, device, inode, md5)
+    file = Intent(os.fsdecode(path), size, mtime_ns, device, loaded(inode), md5)
     return DeedRow(number, removal, file, state, os.fsdecode(destination) if destination else None, detail)
 
 

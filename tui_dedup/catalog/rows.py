@@ -28,6 +28,7 @@ READABLE = "NOT f.gone AND f.kind <> 'sidecar' AND f.companion_of IS NULL AND c.
 
 CONTENT_COLUMNS = 17
 
+_HALF = 1 << 63
 _NONE: frozenset[str] = frozenset()
 _KINDS = {kind.value: kind for kind in Kind}
 
@@ -53,13 +54,24 @@ def source_rows(files: Iterable[SourceFile]) -> Iterator[tuple[Any, ...]]:
     for file in files:
         root = roots.get(file.root) or roots.setdefault(file.root, os.fsencode(file.root))
         kind = str(file.kind)  # a plain one: SQLite's module asks long what to do with any other
-        yield os.fsencode(file.path), root, kind, file.size, file.mtime_ns, file.ctime_ns, file.device, file.inode
+        yield os.fsencode(file.path), root, kind, file.size, file.mtime_ns, file.ctime_ns, file.device, stored(file.inode)
 
 
 def source_file(row: Sequence[Any]) -> SourceFile:
     """Return the file of a row that selects `SOURCE`."""
-    path, root, kind, *stat = row
-    return SourceFile(os.fsdecode(path), os.fsdecode(root), _KINDS[kind], *stat)
+    path, root, kind, size, mtime_ns, ctime_ns, device, inode = row
+    kept = os.fsdecode(path), os.fsdecode(root), _KINDS[kind]
+    return SourceFile(*kept, size, mtime_ns, ctime_ns, device, loaded(inode))
+
+
+def stored(inode: int) -> int:
+    """Return an inode as SQLite can keep it: its numbers have a sign, and pooled or remote disks use all 64 bits."""
+    return inode if inode < _HALF else inode - 2 * _HALF
+
+
+def loaded(inode: int) -> int:
+    """Return an inode that was kept as `stored` gave it."""
+    return inode % (2 * _HALF)
 
 
 def taken_row(taken: Taken | None) -> tuple[str | None, str | None]:

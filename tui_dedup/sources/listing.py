@@ -1,5 +1,6 @@
 """What lies in a folder by names and stats alone, read at once, and a short name for the state that it is in."""
 
+import errno
 import os
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,6 +16,8 @@ Identity = tuple[int, int]
 Stat = tuple[int, int, int, int, int, int]
 """Mode, size, mtime_ns, ctime_ns, device and inode, as `os.lstat` has them."""
 
+_FARTHEST = 1 << 63
+"""Nanoseconds from 1970 to 2262: the catalog keeps no time beyond that, nor before 1677."""
 _stat = attrgetter("st_mode", "st_size", "st_mtime_ns", "st_ctime_ns", "st_dev", "st_ino")
 
 
@@ -54,7 +57,7 @@ def read(path: str, *, hidden: bool) -> Listing:
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(name)
                     elif may_concern_us(name) and (hidden or name[0] != "."):
-                        files.append((name, _stat(entry.stat(follow_symlinks=False))))
+                        files.append((name, _known(_stat(entry.stat(follow_symlinks=False)))))
                 except OSError as error:
                     troubles.append((name, error))
     finally:
@@ -62,3 +65,10 @@ def read(path: str, *, hidden: bool) -> Listing:
     if holds_trash(os.path.basename(path), folders):
         return Listing((own.st_dev, own.st_ino), [], [], [], is_trash=True)
     return Listing((own.st_dev, own.st_ino), sorted(folders), sorted(files), sorted(troubles, key=lambda trouble: trouble[0]))
+
+
+def _known(found: Stat) -> Stat:
+    """Return a stat that can be kept; raises `OSError` for a time that a broken disk or program set."""
+    if -_FARTHEST <= found[2] < _FARTHEST:
+        return found
+    raise OSError(errno.EOVERFLOW, "its time is none: set it anew with touch")
