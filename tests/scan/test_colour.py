@@ -56,6 +56,16 @@ def test_a_profile_is_applied() -> None:
     assert (red, green) == pytest.approx((50, 200), abs=2)
 
 
+def test_a_linear_profile_that_calls_itself_srgb_is_applied() -> None:
+    """Its curves are type 3 of ICC: Y = (aX + b) ^ g, and cX below d."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    start = profile.index(b"para") + 12
+    linear = b"".join(round(number * 65536).to_bytes(4) for number in (1, 1, 0, 1, 0))
+    profile = profile.replace(profile[start : start + len(linear)], linear)
+    assert "sRGB" in ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+    assert rgb(Image.new("RGB", (1, 1), (55, 55, 55)), profile).getpixel((0, 0)) == pytest.approx((128, 128, 128), abs=2)
+
+
 @pytest.mark.parametrize("profile", [b"", b"no profile", bytes(200)])
 def test_a_broken_profile_is_passed_over(profile: bytes) -> None:
     assert rgb(Image.new("RGB", (1, 1), (1, 2, 3)), profile).getpixel((0, 0)) == (1, 2, 3)

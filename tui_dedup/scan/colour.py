@@ -9,6 +9,8 @@ from PIL.ImageCms import ImageCmsTransform
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _PROFILED = {"RGB", "L", "CMYK", "LAB"}
+_UNSEEN = 3
+"""Steps of 256 by which profiles of sRGB differ among themselves."""
 _Primary = tuple[tuple[float, float, float], tuple[float, float, float]]
 """A colour as X, Y, Z and as x, y, Y."""
 _WIDER = 1.1
@@ -79,8 +81,17 @@ def _transform(profile: bytes, mode: str) -> ImageCmsTransform | None:
     """Return the way from `profile` to sRGB; None where there is none to go, or where the profile does not fit."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "sRGB" in ImageCms.getProfileDescription(source):
+        if "sRGB v4" in ImageCms.getProfileDescription(source):  # made for printers: it shows a photo as sRGB does, but for taste
             return None
-        return ImageCms.buildTransform(source, _SRGB, mode, "RGB")
+        transform = ImageCms.buildTransform(source, _SRGB, mode, "RGB")
+        return None if mode == "RGB" and _changes_nothing(transform) else transform
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
+
+
+def _changes_nothing(transform: ImageCmsTransform) -> bool:
+    """Tell whether colours of all kinds stay as they are: a name says little, for linear profiles are called sRGB."""
+    steps = np.linspace(0, 255, 9, dtype=np.uint8)
+    colours = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(27, 27, 3)
+    shown = ImageCms.applyTransform(Image.fromarray(colours), transform)
+    return shown is not None and bool(np.abs(np.asarray(shown, np.int16) - colours).max() <= _UNSEEN)

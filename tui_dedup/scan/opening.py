@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from PIL import AvifImagePlugin, ExifTags, Image, PsdImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
-from tui_dedup.scan import boxes, jxl, movies, psd, raw
+from tui_dedup.scan import boxes, jp2, jxl, movies, psd, raw
 from tui_dedup.scan.formats import RAW
 from tui_dedup.scan.limits import check_pixels
 from tui_dedup.scan.movies import IsVideoError
@@ -73,6 +73,8 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int, formats: Sequence[s
     check_pixels(image.size, max_pixels)
     if image.format == "HEIF":
         _check_whole(file)
+    if image.format == "JPEG2000" and (profile := _profile(file)):
+        image.info["icc_profile"] = profile
     if isinstance(image, PsdImagePlugin.PsdImageFile):
         image.info.update(psd.info_of([(kind, data) for kind, _, data in image.resources]))
     if isinstance(image, TiffImagePlugin.TiffImageFile):
@@ -91,6 +93,15 @@ def _open(file: BinaryIO, formats: Sequence[str]) -> Image.Image:
         if movies.is_movie(file):
             raise IsVideoError from error
         raise
+
+
+def _profile(file: BinaryIO) -> bytes | None:
+    """Return the colour profile of a JPEG 2000 file, and leave the file where its decoder had it."""
+    place = file.tell()
+    try:
+        return jp2.profile(file)
+    finally:
+        file.seek(place)
 
 
 def _read_deep_planes(image: TiffImagePlugin.TiffImageFile) -> None:
