@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.act.conftest import contents, keep, make, plan, remove
+from tui_dedup.act import ways
 from tui_dedup.act.places import clone_new
+from tui_dedup.catalog.journal import Intent
 from tui_dedup.events import Deed
 from tui_dedup.records import Level
 
@@ -118,6 +120,29 @@ def test_a_stand_in_that_was_edited_is_not_undone(photos: Path, apply: Run, undo
     copy.write_bytes(b"edited")
     assert undo()["b.jpg"].result == "failed"
     assert copy.read_bytes() == b"edited"
+
+
+def test_a_file_that_takes_the_name_of_a_copy_is_told(
+    photos: Path, apply: Run, undo: Run, trash: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy lies in the trash by then: it is not said to be left alone, and comes back once its name is free."""
+    kept, copy = make(photos / "a.jpg"), make(photos / "b.jpg")
+
+    def send(file: Intent) -> str | None:
+        place = send_there(file)
+        copy.write_bytes(b"another")
+        return place
+
+    send_there = ways.trash.send
+    monkeypatch.setattr(ways.trash, "send", send)
+    deed = apply(plan([keep(kept), remove(copy)], action="hardlink"))["b.jpg"]
+    assert deed.result == "failed"
+    assert f"it lies at {trash / 'files/b.jpg'}" in deed.detail
+    assert undo()["b.jpg"].result == "failed"
+    assert copy.read_bytes() == b"another"
+    copy.unlink()
+    assert undo()["b.jpg"].result == "done"
+    assert contents(photos) == {b"a photo"}
 
 
 def test_a_report_only_touches_nothing(photos: Path, tmp_path: Path, apply: Run) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 from tui_dedup.act import trash
 from tui_dedup.act.guard import Case
 from tui_dedup.act.trash import TrashError
-from tui_dedup.act.verify import Proof, RefusalError, recheck
+from tui_dedup.act.verify import Proof, RefusalError, is_same, recheck
 from tui_dedup.act.ways import Way
 from tui_dedup.text import printable
 
@@ -46,9 +46,11 @@ def _done(way: Way, path: str, place: str | None) -> Result:
 def _return(way: Way, proof: Proof, moved: dict[str, str | None], reason: str) -> Result:
     """Make sure that a file of a unit that failed is in its place, as far as that can be."""
     path = proof.path
-    if path not in moved and lexists(path):
+    if path not in moved and is_same(path, proof.file):
         return Result(path, "left", None, reason)
     place = moved.get(path) or trash.find(proof.file)
+    if place is None and path not in moved and lexists(path):  # it changed, or another came in its place
+        return Result(path, "left", None, reason)
     if place is None:
         return Result(path, "failed", None, f"{reason}; it is neither in its place nor in a trash that can be read")
     try:

@@ -89,7 +89,11 @@ def _is_open(row: DeedRow) -> bool:
     """Return whether the file may lie elsewhere than in its place."""
     if is_in_photos(row):
         return row.state in ("intended", "done")
-    return row.state in ("intended", "done") or (row.state == "failed" and not os.path.lexists(row.file.path))
+    if row.state != "failed":
+        return row.state != "undone"
+    if not os.path.lexists(row.file.path):
+        return True
+    return row.destination is not None and os.path.lexists(row.destination) and not is_same(row.file.path, row.file)
 
 
 def _bring_back(back: Way, row: DeedRow) -> tuple[Deed, Outcome]:
