@@ -76,7 +76,7 @@ def test_a_person_is_warned_and_may_let_a_companion_go(library: Library) -> None
     library.mark("b.jpg")
     library.plan()
     assert told(library.built)["b.jpg"] == ("remove", (LOST,))
-    assert plans.summary(library.built).warnings == (f"1 photo: {LOST}",)
+    assert plans.summary(library.built).warnings == ("1 photo goes with files of which no kept photo has a copy: b.xmp",)
     assert told(assumed(library))["b.jpg"] == ("keep", (WAITING,)), "nobody would see the warning"
 
 
@@ -132,4 +132,6 @@ def test_of_many_companions_the_first_are_named(catalog: Catalog, photos: Path) 
         library.add_beside(f"{number}.jpg", f"{number}.xmp", b"%d" % number)
     library.group(Level.EXACT, "a.jpg", *(f"{number}.jpg" for number in range(5)))
     library.plan()
-    assert plans.summary(library.built).warnings == (f"5 photos: {drafting.WAITS}: 0.xmp, 1.xmp, 2.xmp and those of 2 more",)
+    assert plans.summary(library.built).warnings == (
+        "5 marked photos stay: no kept photo has a copy of what would go with it: 0.xmp, 1.xmp, 2.xmp and those of 2 more",
+    )

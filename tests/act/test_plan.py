@@ -152,7 +152,7 @@ def test_a_photo_stays_when_nothing_like_it_would(library: Library) -> None:
     library.mark("x.jpg")
     library.mark("w.jpg")
     assert library.plan() == {"ai:x.jpg": {"k.jpg": "keep", "x.jpg": "remove", "w.jpg": "keep"}}
-    assert plans.summary(library.built).warnings == ("1 photo: marked, but stays: nothing like it would be kept",)
+    assert plans.summary(library.built).warnings == ("1 marked photo stays: nothing like it would be kept",)
 
 
 def test_all_marked_means_none_removed(library: Library) -> None:
@@ -169,7 +169,7 @@ def test_protected_photos_stay_and_say_so(library: Library) -> None:
     library.add("safe/b.jpg")
     library.group(Level.EXACT, "a.jpg", "safe/b.jpg")
     assert library.plan(protect=(str(library.folder / "safe"),)) == {"exact:a.jpg": {"a.jpg": "keep", "b.jpg": "keep"}}
-    assert plans.summary(library.built).warnings == ("1 photo: marked, but stays: protected",)
+    assert plans.summary(library.built).warnings == ("1 marked photo stays: protected",)
 
 
 def test_warnings_name_what_one_might_regret(library: Library) -> None:
@@ -179,7 +179,7 @@ def test_warnings_name_what_one_might_regret(library: Library) -> None:
     library.mark("large.cr2")
     library.plan()
     assert plans.summary(library.built).warnings == (
-        "1 photo: has what no kept photo has: more pixels, a camera original (RAW), a picture without losses",
+        "1 photo has what no kept photo has: more pixels, a camera original (RAW), a picture without losses",
     )
 
 
@@ -207,7 +207,7 @@ def test_a_warning_says_once_what_several_would_lose(library: Library) -> None:
         library.mark(name)
     library.plan()
     assert plans.summary(library.built).warnings == (
-        "5 photos: has what no kept photo has: keyword Anna, keyword Ben, keyword Cleo and those of 1 more",
+        "5 photos have what no kept photo has: keyword Anna, keyword Ben, keyword Cleo and those of 1 more",
     )
 
 

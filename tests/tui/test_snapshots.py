@@ -15,6 +15,8 @@ from tui_dedup.catalog.journal import Intent, Outcome
 from tui_dedup.events import Deed, Finished, StageFinished, StageStarted
 from tui_dedup.tui import words
 from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.screens.checking import CheckingScreen
+from tui_dedup.tui.screens.confirm import ConfirmScreen
 from tui_dedup.tui.screens.deed import DeedScreen
 
 from .conftest import settle
@@ -102,11 +104,11 @@ def remember(workspace: Path) -> None:
 async def play(screen: str, pilot: Pilot[int]) -> None:
     await settle(pilot)
     for place, key in enumerate(SCREENS[screen]):
-        while screen == "result" and place == 2 and not pilot.app.screen.is_modal:
+        while screen == "result" and place == 2 and not isinstance(pilot.app.screen, ConfirmScreen):
             await pilot.pause()
         await pilot.press(key)
         await settle(pilot)
-    while screen in MODAL and not pilot.app.screen.is_modal:
+    while screen in MODAL and (isinstance(pilot.app.screen, CheckingScreen) or not pilot.app.screen.is_modal):
         await pilot.pause()
     while screen == "result" and not (isinstance(pilot.app.screen, DeedScreen) and pilot.app.screen._over):
         await pilot.pause()

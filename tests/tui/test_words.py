@@ -8,7 +8,7 @@ from tui_dedup.settings import Act
 from tui_dedup.tui import words
 from tui_dedup.tui.activity import Activity, State
 from tui_dedup.tui.deed_words import deed_words
-from tui_dedup.tui.screens.confirm import question, warnings
+from tui_dedup.tui.screens.confirm import question
 from tui_dedup.tui.screens.deed import result
 
 
@@ -32,11 +32,6 @@ def test_companions_are_told_of() -> None:
     asked = question(Summary(1, 1, 2000, 1, ()), deed_words(Act())).plain
     assert asked.startswith("Move 1 photo and 1 file that travels with them (2 KB) to the Trash?")
     assert "1 group keeps" in asked
-
-
-def test_warnings_are_counted() -> None:
-    told = warnings(Summary(3, 0, 0, 1, ("2 photos: a camera original (RAW)", "1 photo: larger")))
-    assert told.plain.strip().splitlines()[0] == "2 warnings:"
 
 
 def test_the_result_names_what_was_left_and_why() -> None:

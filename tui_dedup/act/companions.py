@@ -1,7 +1,7 @@
 """Whether what goes with a photo stays in the library: its companions beside those of the kept photos, byte for byte."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tui_dedup.act.planfile import PlanFile, spell
@@ -13,8 +13,9 @@ from tui_dedup.records import Photo, SourceFile
 class Companions:
     """The companions of some photos as the catalog knows them: the files as they were seen, and the MD5s of those read."""
 
-    def __init__(self, catalog: Catalog, photos: Iterable[Photo]) -> None:
-        """Look up what belongs to these photos."""
+    def __init__(self, catalog: Catalog, photos: Iterable[Photo], reading: Callable[[int], None]) -> None:
+        """Look up what belongs to these photos; `reading` is told of bytes that are about to be read, and may refuse."""
+        self._reading = reading
         self._known = catalog.files.known([path for photo in photos for path in photo.companions])
 
     def planned(self, photo: Photo) -> tuple[PlanFile, ...]:
@@ -38,6 +39,7 @@ class Companions:
 
     def _read_alike(self, *paths: str) -> bool:
         """Read both side by side; what changed since the scan, or cannot be read, is like nothing."""
+        self._reading(sum(self._known[path][0].size for path in paths))
         try:
             proofs = prove(sorted(map(self._planned, paths), key=lambda file: file.md5 is None))
         except RefusalError:

@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tui_dedup.act.companions import Companions, fields
@@ -14,11 +14,13 @@ from tui_dedup.records import Action, Asset, Level, MemberView, Photo, Relation,
 from tui_dedup.settings import Photos, Settings
 from tui_dedup.text import printable
 
-ALONE = "marked, but stays: nothing like it would be kept"
-PROTECTED = "marked, but stays: protected"
+MARKED = "marked, but "
+"""How a warning on a photo begins that stays in spite of its mark."""
+ALONE = f"{MARKED}stays: nothing like it would be kept"
+PROTECTED = f"{MARKED}stays: protected"
 LACKING = "has what no kept photo has"
 COMPANIONS = "goes with files of which no kept photo has a copy"
-WAITS = "marked, but stays: no kept photo has a copy of what would go with it"
+WAITS = f"{MARKED}stays: no kept photo has a copy of what would go with it"
 NAMING = (LACKING, COMPANIONS, WAITS)
 """Warnings after which, and a colon, what it is about is named."""
 
@@ -49,6 +51,7 @@ def build(
     levels: Sequence[Level] = tuple(Level),
     assume: Collection[Level] = (),
     merge: bool = False,
+    reading: Callable[[int], None] = lambda _: None,
 ) -> Plan:
     """Return the plan that the marks and defaults of `levels` make.
 
@@ -62,6 +65,9 @@ def build(
     Groups that share a content become one, so that each file is in the plan once and exact copies stand with the photo
     that stands for them. A photo stays whatever its mark when it is protected or when nothing like it would be kept;
     a warning on it says so.
+
+    Companions that may be copies of one another are read: `reading` is told of so many bytes before that, and ends the
+    drafting with what it raises.
     """
     rows = (
         _Set(group, level, _assumed(members, merge) if level in assume else members)
@@ -70,7 +76,7 @@ def build(
     )
     sets = [row for row in rows if any(view.action is Action.REMOVE for view in row.members)]
     photos = {view.photo.id: view.photo for row in sets for view in row.members}
-    companions = Companions(catalog, photos.values())
+    companions = Companions(catalog, photos.values(), reading)
     gone, warnings = _decide(sets, photos, settings)
     _hold(sets, photos, companions, gone, warnings, seen=not assume)
     _warn(sets, photos, gone, warnings)

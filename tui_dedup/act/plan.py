@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui_dedup.act.drafting import NAMING, WAITS, build, unsure
+from tui_dedup.act.drafting import MARKED, NAMING, WAITS, build, unsure
 from tui_dedup.act.planfile import Plan, PlanError, PlanFile, PlanGroup, PlanMember, dump, encode, load
 from tui_dedup.events import Deed
 from tui_dedup.text import count
@@ -27,6 +27,9 @@ __all__ = [
 
 _NAMED = 3
 """How many photos' companions, or other things, the line of a warning names."""
+
+_PLURALS = {"has": "have", "goes": "go", "stays:": "stay:"}
+"""The first words of warnings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,20 @@ def waiting(plan: Plan) -> Iterator[Deed]:
 
 
 def _lines(plan: Plan) -> Iterator[str]:
-    """Yield the warnings, those of one kind as one line."""
+    """Yield the warnings, those of one kind as one line: first on photos that go, then on marked ones that stay."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for text in (text for group in plan.groups for member in group.members for text in member.warnings):
         kind = next((kind for kind in NAMING if text.startswith(kind)), text)
         found[kind].append(text.removeprefix(kind).removeprefix(": "))
-    for kind, names in found.items():
+    for kind, names in sorted(found.items(), key=lambda item: item[0].startswith(MARKED)):
         named = list(dict.fromkeys(names))[:_NAMED]
         others = sum(name not in named for name in names)
         more = f" and those of {others:,} more" if others else ""
-        yield f"{count(len(names), 'photo')}: {kind}" + (f": {', '.join(named)}{more}" if kind in NAMING else "")
+        yield _counted(len(names), kind) + (f": {', '.join(named)}{more}" if kind in NAMING else "")
+
+
+def _counted(number: int, kind: str) -> str:
+    """Return what a warning says of one photo as it is said of so many."""
+    verb, _, rest = kind.removeprefix(MARKED).partition(" ")
+    photos = count(number, "marked photo" if kind.startswith(MARKED) else "photo")
+    return f"{photos} {verb if number == 1 else _PLURALS.get(verb, verb)} {rest}"

@@ -1,7 +1,9 @@
 """The part of the app that has jobs done, and holds what all screens show of them: numbers, groups, progress."""
 
+import asyncio
 from collections.abc import Sequence
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import App
@@ -17,6 +19,9 @@ from tui_dedup.tui.failures import TellsFailures
 from tui_dedup.tui.messages import Decided, DeleteAsked, RunAsked, UndoAsked, WentWrong
 from tui_dedup.tui.session import Session
 from tui_dedup.tui.state import Overview, read_overview
+
+if TYPE_CHECKING:
+    from tui_dedup.act.plan import Plan
 
 
 class WorkingApp(TellsFailures, App[int]):
@@ -77,9 +82,10 @@ class WorkingApp(TellsFailures, App[int]):
             self._undo(message.removal)
 
     def _busy(self) -> bool:
+        """Whether a job is worked on, or asked about: a key that was pressed twice asks once."""
         if self.session.worker.busy:
             self.notify("A run is going on. Wait for its end, or stop it on the panel (1).", severity="warning", markup=False)
-        return self.session.worker.busy
+        return self.session.worker.busy or any(worker.group == "job" and not worker.is_finished for worker in self.workers)
 
     @work(group="job", exit_on_error=False)
     async def _run_pipeline(self, stages: tuple[StageName, ...]) -> None:
@@ -93,11 +99,12 @@ class WorkingApp(TellsFailures, App[int]):
 
         settings = self.session.settings
         try:
-            plan = await self.session.store.ask(lambda catalog: plans.build(catalog, settings, levels))
+            plan = await self._drafted(levels)
+            if plan is None:
+                return
             summary = plans.summary(plan)
             if not summary.photos:
-                nothing = "Nothing is marked here. space marks a photo, x all but the keeper."
-                self.notify("\n".join(summary.warnings) or nothing, markup=False)
+                self._tell_nothing_goes(summary.warnings)
                 return
             deed = deed_words(settings.act, summary)
             answer = await self.push_screen_wait(ConfirmScreen(plan, deed, settings.app.confirm_typing))
@@ -109,6 +116,26 @@ class WorkingApp(TellsFailures, App[int]):
             self.tell(str(error))
             return
         await self._deed(ApplyJob(settings, str(path), answer is Answer.MERGE), ("remove",), deed.after)
+
+    def _tell_nothing_goes(self, warnings: Sequence[str]) -> None:
+        if warnings:
+            self.tell("Nothing of what is marked here may go.\n\n" + "\n".join(warnings))
+        else:
+            self.notify("Nothing is marked here. space marks a photo, x all but the keeper.", markup=False)
+
+    async def _drafted(self, levels: Sequence[Level]) -> "Plan | None":
+        """Return the plan that the marks make, or None where the person did not wait for it."""
+        from tui_dedup.act import plan as plans  # noqa: PLC0415 - when it is wanted
+        from tui_dedup.tui.screens.checking import AT_ONCE, CheckingScreen, Reading  # noqa: PLC0415
+
+        settings, reading = self.session.settings, Reading()
+        asked = asyncio.ensure_future(
+            self.session.store.ask(lambda catalog: plans.build(catalog, settings, levels, reading=reading.add))
+        )
+        await asyncio.wait({asked}, timeout=AT_ONCE)
+        if not asked.done() and not await self.push_screen_wait(CheckingScreen(asked, reading)):
+            return None
+        return await asked
 
     @work(group="job", exit_on_error=False)
     async def _undo(self, removal: int | None) -> None:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Button, Checkbox, Input, Static
 
@@ -33,6 +34,16 @@ class Answer(Enum):
     MERGE = auto()
 
 
+class Caution(Horizontal):
+    """What a person should know, its lines below each other beside the sign."""
+
+    DEFAULT_CSS = "Caution { height: auto; & .sign { width: 2; color: $text-warning; } & .text { width: 1fr; } }"
+
+    def __init__(self, text: str) -> None:
+        """Take what to say."""
+        super().__init__(Static("⚠", classes="sign"), Static(text, classes="text", markup=False))
+
+
 class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
     """Asks with the numbers of the plan; Cancel has the focus. Beyond `typing` photos the number must be typed.
 
@@ -43,6 +54,8 @@ class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,n", "cancel", "cancel"),
         Binding("left,right,up,down", "other", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
     ]
 
     def __init__(self, plan: Plan, deed: DeedWords, typing: int) -> None:
@@ -58,12 +71,14 @@ class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
         with Vertical(id="dialog", classes="-danger"):
             yield Static(question(self._summary, self._deed), markup=False)
             if self._summary.warnings:
+                yield Static(f"{count(len(self._summary.warnings), 'warning')}:", id="head", markup=False)
                 with VerticalScroll(id="more", can_focus=False):
-                    yield Static(warnings(self._summary), markup=False)
+                    for warning in self._summary.warnings:
+                        yield Caution(warning)
             yield Static(id="only", markup=False)
             yield Tick("Keep that, in sidecars of the kept photos", id="merge", compact=True)
             if self._typing:
-                yield Input(placeholder=f"type {self._summary.photos} to confirm", id="number")
+                yield Input(placeholder=f"type {self._summary.photos:,} to confirm", id="number", select_on_focus=False)
             with Horizontal(id="answers"):
                 yield Button("Cancel", id="cancel")
                 yield Button(
@@ -81,6 +96,7 @@ class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
     @work(group="losses", exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
         only = self.query_one("#only", Static)
+        only.display = True
         only.update(Content.styled("Looking whether they alone hold keywords, titles or places …", "$text-muted"))
         try:
             lost = await asyncio.to_thread(metadata.losses, self._plan)
@@ -92,7 +108,15 @@ class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
 
     @on(Input.Changed, "#number")
     def _on_number(self, event: Input.Changed) -> None:
-        self.query_one("#move", Button).disabled = event.value.strip() != str(self._summary.photos)
+        self.query_one("#move", Button).disabled = event.value.strip().replace(",", "") != str(self._summary.photos)
+
+    def on_key(self, event: Key) -> None:
+        """Take a digit into the line for the number, wherever the focus is."""
+        if self._typing and event.character and event.character.isdecimal():
+            event.stop()
+            number = self.query_one("#number", Input)
+            number.focus(scroll_visible=True)
+            number.insert_text_at_cursor(event.character)
 
     @on(Button.Pressed)
     def _on_button(self, event: Button.Pressed) -> None:
@@ -104,6 +128,11 @@ class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
     def action_cancel(self) -> None:
         """Close, and change nothing."""
         self.dismiss(Answer.CANCEL)
+
+    def action_page(self, pages: int) -> None:
+        """Show more of the warnings."""
+        for more in self.query("#more"):
+            more.scroll_relative(y=pages * max(1, more.size.height - 1), animate=False)
 
     def action_other(self) -> None:
         """Go to the other button."""
@@ -123,21 +152,14 @@ def question(summary: Summary, deed: DeedWords) -> Content:
     return Content.assemble((first, "bold"), "\n\n", second, "\n", (deed.promise, "$text-muted"))
 
 
-def warnings(summary: Summary) -> Content:
-    """Return what the person should know, a line each."""
-    head = f"\n{count(len(summary.warnings), 'warning')}:"
-    lines = [Content.styled(head, "bold $text-warning"), *(Content(f"⚠ {warning}") for warning in summary.warnings)]
-    return Content("\n").join(lines)
-
-
 NAMED = 3
 """How many of the values that would be lost are named."""
 
 
 def losses(lost: Sequence[Loss]) -> Content:
-    """Return what the removed photos alone say, the first of it by name; nothing when that is nothing."""
+    """Return what the removed photos alone say, the first of it by name."""
     if not lost:
-        return Content("")
+        return Content.styled("No keyword, title or place was found that would be lost.", "$text-muted")
     head = f"⚠ Only photos that go say this ({count(len(lost), 'note')}):"
     lines = [f"  {words.file_name(loss.path, 24)}: {loss.field} {_values(loss)}" for loss in lost[:NAMED]]
     more = [f"  and {len(lost) - NAMED:,} more"] if len(lost) > NAMED else []
