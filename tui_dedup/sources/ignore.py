@@ -9,11 +9,13 @@ from tui_dedup.text import printable
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+    from pathspec.pattern import RegexPattern
 
 IGNORE_FILE = ".dedupignore"
 """A file of globs in a root, one a line, for what is always to be left out of it."""
 
 _LONGEST = 1_000_000
+_FOLDER = "ps_d"  # the group of pathspec's expressions that holds the slash after a folder
 
 
 class SourceError(CannotStartError):
@@ -30,11 +32,25 @@ class Ignore:
         self._spec = _spec(self.globs, root)
 
     def hides(self, path: str, *, folder: bool = False) -> bool:
-        """Tell whether `path`, below the root, is to be left out."""
+        """Tell whether `path`, below the root and in folders that are not left out, is to be left out.
+
+        The last glob that means it decides, as in git. One that means a folder around it does not: a walk did not stop there.
+        """
         if self._spec is None:
             return False
         name = os.path.relpath(path, self._root)
-        return self._spec.match_file(name + "/" if folder else name)
+        return next((bool(glob.include) for glob in reversed(self._spec.patterns) if _means(glob, name, folder)), False)
+
+
+def _means(glob: "RegexPattern", name: str, folder: bool) -> bool:
+    """Tell whether a glob means this very name, and not only a folder around it."""
+    expression = glob.regex
+    found = list(expression.finditer(name + "/" * folder)) if expression else []
+    if not expression or not found:
+        return False
+    if found[-1].groupdict().get(_FOLDER) is not None:
+        return folder and found[-1].end(_FOLDER) == len(name) + 1
+    return not folder or bool(expression.search(name))  # `a/**` means what is in `a`, and not `a`
 
 
 def _lines(path: str) -> list[str]:
