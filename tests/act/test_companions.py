@@ -135,3 +135,20 @@ def test_of_many_companions_the_first_are_named(catalog: Catalog, photos: Path) 
     assert plans.summary(library.built).warnings == (
         "5 marked photos stay: no kept photo has a copy of what would go with it: 0.xmp, 1.xmp, 2.xmp and those of 2 more",
     )
+
+
+def test_a_sidecar_of_two_photos_stays_with_the_one_that_stays(copies: Library) -> None:
+    """`c.xmp` holds the edits of `c.TIF`, too, which is another photo: there they must stay, wherever a copy of them lies."""
+    copies.add("c.TIF", b"another photo")
+    copies.add_beside("c.jpg", "c.xmp", b"my edits")
+    (group,) = plans.build(copies.catalog, Settings(), assume=[Level.EXACT]).groups
+    assert [os.path.basename(file.location) for file in group.going] == ["b.jpg", "c.jpg"]
+
+
+def test_a_sidecar_goes_with_the_last_photo_that_has_it(copies: Library) -> None:
+    copies.add("c.jpeg")
+    copies.add_beside("c.jpg", "c.xmp", b"my edits")
+    copies.groups[Level.EXACT].clear()
+    copies.group(Level.EXACT, "a.jpg", "b.jpg", "c.jpg", "c.jpeg")
+    group = plans.build(copies.catalog, Settings(), assume=[Level.EXACT]).groups[-1]
+    assert [os.path.basename(file.location) for file in group.going] == ["b.jpg", "c.jpg", "c.xmp", "c.jpeg"]

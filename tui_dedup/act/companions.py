@@ -1,7 +1,7 @@
 """Whether what goes with a photo stays in the library: its companions beside those of the kept photos, byte for byte."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from tui_dedup.act.planfile import PlanFile, spell
@@ -16,16 +16,25 @@ class Companions:
     def __init__(self, catalog: Catalog, photos: Iterable[Photo], reading: Callable[[int], None]) -> None:
         """Look up what belongs to these photos; `reading` is told of bytes that are about to be read, and may refuse."""
         self._reading = reading
-        self._known = catalog.files.known([path for photo in photos for path in photo.companions])
+        paths = [path for photo in photos for path in photo.companions]
+        self._known = catalog.files.known(paths)
+        self._users = catalog.companions.users(paths)
 
-    def planned(self, photo: Photo) -> tuple[PlanFile, ...]:
-        """Return what goes with a photo, for a plan. Files that were found equal have one MD5: a removal holds them to it."""
-        return tuple(self._planned(path) for path in photo.companions)
+    def planned(self, photo: Photo, going: Collection[str]) -> tuple[PlanFile, ...]:
+        """Return what stays or goes with a photo, for a plan in which so many photos go, by path.
 
-    def alone(self, photo: Photo, kept: Iterable[Photo]) -> list[str]:
-        """Return the companions of a photo of which none of those kept has a copy: of the same kind, with the same bytes."""
+        Files that were found equal have one MD5: a removal holds them to it.
+        """
+        return tuple(self._planned(path) for path in (self._with(photo, going) if photo.path in going else photo.companions))
+
+    def alone(self, photo: Photo, kept: Iterable[Photo], going: Collection[str]) -> list[str]:
+        """Return what would go with a photo and of which none of those kept has a copy: of the same kind, with the same bytes."""
         there = [path for other in kept for path in other.companions]
-        return [path for path in photo.companions if not any(self._alike(path, other) for other in there)]
+        return [path for path in self._with(photo, going) if not any(self._alike(path, other) for other in there)]
+
+    def _with(self, photo: Photo, going: Collection[str]) -> list[str]:
+        """Return the companions that go with a photo: those that no other photo which stays has by its name as well."""
+        return [path for path in photo.companions if all(user in going or user == photo.path for user in self._users[path])]
 
     def _planned(self, path: str) -> PlanFile:
         file, md5 = self._known[path]

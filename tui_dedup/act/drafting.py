@@ -80,7 +80,8 @@ def build(
     gone, warnings = _decide(sets, photos, settings)
     _hold(sets, photos, companions, gone, warnings, seen=not assume)
     _warn(sets, photos, gone, warnings)
-    members = {i: _member(photo, i in gone, warnings[i], companions) for i, photo in photos.items()}
+    going = _paths(photos, gone)
+    members = {i: _member(photo, going, warnings[i], companions) for i, photo in photos.items()}
     groups = tuple(_group(parts, members) for parts in _connected(sets))
     action = settings.act.action
     return new(groups, action, os.path.abspath(os.path.expanduser(settings.act.move_to)) if action == "move" else None)
@@ -137,8 +138,9 @@ def _hold(
     """Let stay, or warn of if a person will have `seen` it, what goes with a companion of which no kept photo has a copy."""
     beside = _staying_beside(sets, gone)
     kept = {photo.md5 for i, photo in photos.items() if i not in gone}
+    going = _paths(photos, gone)
     for i in sorted(gone):
-        alone = [printable(os.path.basename(path)) for path in companions.alone(photos[i], beside[i])]
+        alone = [printable(os.path.basename(path)) for path in companions.alone(photos[i], beside[i], going)]
         waits = not seen or photos[i].md5 in kept
         if alone:
             warnings[i].append(f"{WAITS if waits else COMPANIONS}: {', '.join(alone)}")
@@ -209,13 +211,17 @@ def _group(parts: Sequence[_Set], members: Mapping[int, PlanMember]) -> PlanGrou
     return PlanGroup(loosest.id, loosest.level, tuple(members[i] for i in ids))
 
 
-def _member(photo: Photo, gone: bool, warnings: Sequence[str], companions: Companions) -> PlanMember:
+def _paths(photos: Mapping[int, Photo], ids: Iterable[int]) -> set[str]:
+    return {photos[i].path for i in ids}
+
+
+def _member(photo: Photo, going: Collection[str], warnings: Sequence[str], companions: Companions) -> PlanMember:
     return PlanMember(
         **fields(photo.file),
         md5=photo.md5,
-        action="remove" if gone else "keep",
+        action="remove" if photo.path in going else "keep",
         warnings=tuple(warnings),
-        companions=companions.planned(photo),
+        companions=companions.planned(photo, going),
         asset=_asset(photo.asset) if photo.asset else None,
     )
 

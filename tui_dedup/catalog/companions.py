@@ -1,8 +1,8 @@
 """Which file travels with which photo."""
 
 import os
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from tui_dedup.catalog.database import Database
 from tui_dedup.catalog.rows import SOURCE, source_file
@@ -59,6 +59,30 @@ class Companions:
         for path, kind, live in rows:
             yield os.fsdecode(path), Kind(kind), live
 
+    def users(self, companions: Iterable[str]) -> dict[str, list[str]]:
+        """Return for each of these paths the photos of its folder that have its name, but for the extension and for case.
+
+        The files themselves know one photo alone that they travel with.
+        """
+        folders: defaultdict[str, list[str]] = defaultdict(list)
+        for path in companions:
+            folders[os.path.dirname(path)].append(path)
+        found: dict[str, list[str]] = {}
+        for folder, paths in folders.items():
+            named: defaultdict[str, list[str]] = defaultdict(list)
+            for photo in self._photos_in(folder):
+                named[_stem(photo)].append(photo)
+            found |= {path: named[_stem(path)] for path in paths}
+        return found
+
+    def _photos_in(self, folder: str) -> Iterator[str]:
+        rows = self._db.each(
+            "SELECT path FROM file WHERE folder = (SELECT id FROM folder WHERE path = ?) "
+            "AND kind = 'photo' AND companion_of IS NULL AND NOT gone ORDER BY path",
+            (os.fsencode(folder),),
+        )
+        return (os.fsdecode(path) for (path,) in rows)
+
     def unheard(self, run: int) -> list[tuple[int, SourceFile]]:
         """Return id and file of each video of `run` of which nobody knows yet whether it belongs to a Live Photo."""
         rows = self._db.rows(
@@ -78,3 +102,7 @@ def _ends(endings: Sequence[str]) -> str:
     return " OR ".join(
         f"lower(CAST(substr(path, -{length}) AS TEXT)) IN ({','.join('?' * count)})" for length, count in lengths.items()
     )
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0].lower()
