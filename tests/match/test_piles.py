@@ -32,7 +32,7 @@ class Line:
 
 def found(places):
     line = Line(places)
-    return line, piles.piles(line.keys, line)
+    return line, returned(piles.piles(line.keys, line))
 
 
 @pytest.fixture
@@ -45,6 +45,14 @@ def test_the_first_of_a_pile_leads_the_others_and_few_are_no_pile(few):
     _, piled = found([100, 7, 7.5, 200, 8, 6.5, 7, 7, 100.5, 101])
     assert [side.tolist() for side in piled.found] == [[1] * 5, [2, 4, 5, 6, 7], [0.5, 1, 0.5, 0, 0]]
     assert piled.rest.tolist() == [0, 1, 3, 8, 9]
+
+
+def test_finding_piles_tells_how_far_it_is(few):
+    line = Line([place for place in range(0, 400, 2) for _ in range(8)])
+    shares = list(piles.piles(line.keys, line))
+    assert len(shares) == 200
+    assert shares == sorted(shares)
+    assert (shares[0], 0.9 < shares[-1] < 1) == (0, True)
 
 
 @settings(max_examples=200, deadline=None)
@@ -92,6 +100,15 @@ def test_many_pictures_of_one_scene_make_one_group_and_as_many_pairs(one_scene):
     assert [len(star) for star in stars(2 * MOST, Pairs(near.a, near.b, near.score))] == [2 * MOST - 3]
 
 
+def test_the_search_of_a_pile_goes_on_steadily(workspace, scene):
+    count = 2 * MOST
+    printed = Prints([bytes(32)] * count, [look(scene)] * count)
+    md5s = [f"{number:032x}" for number in range(count)]
+    shares = list(search.perceptual(md5s, "library", printed, 24, Pictures(workspace)))
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] < search.PILES < shares[-1] <= 1
+
+
 def test_of_few_all_pairs_are_found(one_scene):
     near = one_scene(40)
     assert (len(near.a), piled(24) in near.key, near.whole.all()) == (37 * 36 / 2, False, True)
@@ -101,10 +118,10 @@ def test_many_near_vectors_make_as_many_pairs():
     rng = np.random.default_rng(0)
     vectors = np.concatenate([np.ones((1000, 64)) + rng.normal(0, 0.05, (1000, 64)), rng.normal(0, 1, (200, 64))])
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    piled = semantic.piles(vectors)
+    piled = returned(semantic.piles(vectors))
     leaders, led, cosines = piled.found
     assert set(leaders.tolist()) == {0}
     assert (len(led), piled.rest.tolist()) == (999, [0, *range(1000, 1200)])
     assert np.allclose(cosines, vectors[led] @ vectors[0])
-    assert semantic.piles(vectors[:400]).rest.tolist() == list(range(400)), "few are no pile"
-    assert len(semantic.piles(vectors[:0]).rest) == 0
+    assert returned(semantic.piles(vectors[:400])).rest.tolist() == list(range(400)), "few are no pile"
+    assert len(returned(semantic.piles(vectors[:0])).rest) == 0

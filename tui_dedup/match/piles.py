@@ -5,6 +5,7 @@ for it in the search, and of the others nothing is kept but how near they are to
 each near the centre. What belongs to which pile depends on the contents alone.
 """
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from tui_dedup.match.pairs import Indices
 from tui_dedup.match.perceptual import Found
+from tui_dedup.match.progress import retold
 
 MOST = 500
 """So many near ones make a pile; the pairs among fewer are all kept."""
@@ -39,18 +41,19 @@ class Piles:
     rest: Indices
 
 
-def piles(keys: NDArray[np.uint32], measure: Measure) -> Piles:
-    """Find the piles among n contents; `keys`, uint32 (tables, n), are such that near contents have one in common as a rule.
+def piles(keys: NDArray[np.uint32], measure: Measure) -> Generator[float, None, Piles]:
+    """Find the piles among n contents, yielding the share of the crowd that was looked at.
 
-    The crowd are those contents that share a key with MOST others. They are looked at in order: one that is near MOST of
-    the crowd leads them, and they leave it.
+    `keys`, uint32 (tables, n), are such that near contents have one in common as a rule. The crowd are those contents that
+    share a key with MOST others. They are looked at in order: one that is near MOST of the crowd leads them, and they leave it.
     """
     count = keys.shape[1]
     led, looked_at = np.zeros(count, bool), np.zeros(count, bool)
     nothing = np.empty(0, np.int32)
     parts: list[Found] = [(nothing, nothing, nothing.astype(np.float32))]
     crowd = _crowd(keys, led)
-    while (first := _leader(crowd, looked_at, measure)) is not None:
+    total = len(crowd)
+    while (first := (yield from retold(_leader(crowd, looked_at, measure), lambda left: 1 - left / total))) is not None:
         near, score = measure.near(first, crowd)
         others = ~np.isin(near, [first, *(leads[0] for leads, _, _ in parts[1:])])
         if others.sum() >= MOST:
@@ -78,10 +81,14 @@ def _crowd(keys: NDArray[np.uint32], led: NDArray[np.bool_]) -> Indices:
     return free[crowded].astype(np.int32)
 
 
-def _leader(crowd: Indices, looked_at: NDArray[np.bool_], measure: Measure) -> int | None:
-    """Return the first of the crowd that was not looked at and may be near MOST others, noting what was looked at."""
+def _leader(crowd: Indices, looked_at: NDArray[np.bool_], measure: Measure) -> Generator[int, None, int | None]:
+    """Return the first of the crowd that was not looked at and may be near MOST others, noting what was looked at.
+
+    Yields how many of the crowd are still to be looked at.
+    """
     waiting = crowd[~looked_at[crowd]]
     for start in range(0, len(waiting), _BLOCK):
+        yield len(waiting) - start
         block = waiting[start : start + _BLOCK]
         enough = np.flatnonzero(measure.most(block, crowd) > MOST)
         looked_at[block[: enough[0] + 1 if len(enough) else None]] = True

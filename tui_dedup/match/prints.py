@@ -1,6 +1,6 @@
 """The fingerprints of contents: difference hashes of their views in the eight orientations, wave hashes, and near ones."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,12 +103,12 @@ class Prints:
             return self
         return Prints([dhashes[number] for number in contents], [seen[number] for number in contents])
 
-    def piles(self, distance: int) -> Piles:
-        """Return the piles of contents whose first views, as they are, are within `distance` and alike."""
+    def piles(self, distance: int) -> Generator[float, None, Piles]:
+        """Return the piles of contents whose first views, as they are, are within `distance` and alike; yield the share done."""
         first = self._first()
         seeing = np.flatnonzero(first >= 0).astype(np.int32)
         views = _Views(first[seeing], self._upright[first[seeing]], distance, self._alike)
-        leaders, led, bits = piles.piles(views.keys(), views).found
+        leaders, led, bits = (yield from piles.piles(views.keys(), views)).found
         rest = np.setdiff1d(np.arange(len(first), dtype=np.int32), seeing[led])
         return Piles((seeing[leaders], seeing[led], bits), rest)
 

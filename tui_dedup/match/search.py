@@ -25,6 +25,8 @@ from tui_dedup.spread import Machines
 from tui_dedup.text import count
 
 Search = Generator[float | str, None, NearPairs]
+PILES = 0.1
+"""The share of a search up to which piles are found; up to the half near pairs are."""
 DOUBTFUL = 4
 """So many of a content's pairs below the threshold, the nearest ones, are looked at more closely."""
 _BATCH = 64
@@ -41,7 +43,7 @@ def perceptual(
     Of a pile only the pairs with its leader are found. `library` names the contents. What the search `before` found is not
     looked for again, if it looked as far.
     """
-    piles = printed.piles(distance)
+    piles = yield from retold(printed.piles(distance), lambda done: PILES * done)
     rest = printed.of(piles.rest)
     key = rest.key(distance)
     same = before if before and before.reach == distance and before.key.startswith(key) else None
@@ -58,12 +60,17 @@ def perceptual(
     return NearPairs(key, library, distance, "exact", 1.0, _named(md5s), whole, *pairs.part, none > 0, none, nothing)
 
 
+def _searched(done: float) -> float:
+    """Return the share of a search that is done where this share of its near pairs is found."""
+    return PILES + (0.5 - PILES) * min(1.0, done)
+
+
 def _near(printed: Prints, distance: int, fresh: NDArray[np.bool_]) -> Generator[float, None, tuple[Pairs, Pairs]]:
     """Find the pairs that are near by their difference hashes, and those that may be nearer, or near at all, by their waves."""
     parts = []
     for part in printed.near(distance, fresh):
         parts.append(part)
-        yield min(0.5, 0.5 * len(parts) / (distance + 1))
+        yield _searched(len(parts) / (distance + 1))
     near = Pairs.of(parts, smaller_wins=True)
     waves = Pairs.of(printed.near_by_waves(distance, fresh), smaller_wins=True)
     return near, waves.nearer_than(near)
@@ -100,7 +107,8 @@ def ai(
     Of a pile only the pairs with its leader are found. What the search `before` found is not looked for again, if it looked
     as far. `key` names the model and the engine, `library` the contents. `machines` as in `semantic.near`.
     """
-    total, piles = len(found.md5s), semantic.piles(found.vectors)
+    total = len(found.md5s)
+    piles = yield from retold(semantic.piles(found.vectors), lambda done: PILES * done)
     same = before if before and before.key == key and before.reach <= threshold.floor else None
     known = Known.of(same, found.md5s, piles.rest)
     fresh = known.fresh[piles.rest]
@@ -111,7 +119,7 @@ def ai(
     for step in semantic.near(vectors, threshold.floor, engine, pictures.workspace.folder, machines, fresh=int(fresh.sum())):
         used, recall = (used, recall) if step.recall is None else ("annoy", min(recall, step.recall))
         parts += [(order[step.pairs[0]], order[step.pairs[1]], step.pairs[2])] if step.pairs else []
-        yield step.notice or step.done / 2
+        yield step.notice or _searched(step.done)
     pairs = Pairs.of(parts, smaller_wins=False)
     looked = known.looked_at(pairs)
     doubtful = nearest(pairs, _apart(pairs, threshold.alike, found.placed), total)

@@ -51,8 +51,8 @@ class Step:
     recall: float | None = None
 
 
-def piles(vectors: Vectors) -> Piles:
-    """Return the piles of vectors, float32 (n, dim), whose cosine to their leader reaches SAME."""
+def piles(vectors: Vectors) -> Generator[float, None, Piles]:
+    """Return the piles of vectors, float32 (n, dim), whose cosine to their leader reaches SAME; yield the share done."""
     return find_piles(_keys(vectors), _Cosines(vectors))
 
 
