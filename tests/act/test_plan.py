@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,20 @@ def test_what_has_more_than_the_keeper_waits_for_a_person(library: Library, more
     library.group(Level.PERCEPTUAL, "a.jpg", richer.name)
     assert plans.build(library.catalog, Settings(), assume=[Level.PERCEPTUAL]).groups == ()
     assert plans.unsure(library.catalog, Level.PERCEPTUAL) == 1
+
+
+def test_copies_of_a_keeper_that_goes_are_not_assumed(library: Library) -> None:
+    """Who marked the keeper meant to keep its copy: without either, the edit alone would be left."""
+    for name in ("keeper.jpg", "copy.jpg"):
+        library.add(name, name.encode())
+    library.group(Level.PERCEPTUAL, "keeper.jpg", "copy.jpg")
+    library.add("edit.jpg", b"edit")
+    edit = Member(library.ids["edit.jpg"], False, "", Evidence(Relation.EDITED))
+    (group,) = library.groups[Level.PERCEPTUAL]
+    library.catalog.groups.replace(Level.PERCEPTUAL, [replace(group, members=(*group.members, edit))])
+    library.mark("keeper.jpg")
+    (group,) = plans.build(library.catalog, Settings(), assume=[Level.PERCEPTUAL]).groups
+    assert [os.path.basename(member.location) for member in group.removed] == ["keeper.jpg"]
 
 
 def test_only_the_levels_asked_for_are_planned(library: Library) -> None:

@@ -89,7 +89,7 @@ def build(
 
 def _assumed(members: Sequence[MemberView], merge: bool) -> list[MemberView]:
     """Return the members with all copies of the keeper to be removed where nobody decided."""
-    kept = [view.photo for view in members if view.keeper]
+    kept = [view.photo for view in members if view.keeper and view.action is not Action.REMOVE]
     return [replace(view, action=Action.REMOVE) if _open(view) and _is_copy(view, kept, merge) else view for view in members]
 
 
@@ -101,7 +101,7 @@ def _is_copy(view: MemberView, kept: Sequence[Photo], merge: bool) -> bool:
     """Tell whether all that a photo shows, holds and says is in the kept one."""
     if view.evidence.relation is Relation.SAME_BYTES:
         return True
-    if view.evidence.relation not in COPIES or view.photo.fingerprint.motion:
+    if not kept or view.evidence.relation not in COPIES or view.photo.fingerprint.motion:
         return False
     lost = more(view.photo, kept)
     return not (unmerged(lost, kept) if merge else lost)
