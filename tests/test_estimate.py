@@ -73,7 +73,20 @@ def test_what_is_known_costs_nothing(library: Path, tmp_path: Path) -> None:
 def test_exact_copies_alone_are_read_where_sizes_agree(library: Path, tmp_path: Path) -> None:
     found = estimated(settings_for(library, tmp_path / "w", Level.EXACT))
     costs = {cost.stage: cost for cost in found.costs}
-    assert costs["scan"].photos == found.found.same_size
+    assert costs["scan"].photos == found.found.same_size == found.found.to_compare
+
+
+def test_copies_that_are_known_are_not_compared_again(library: Path, tmp_path: Path) -> None:
+    settings = settings_for(library, tmp_path / "w", Level.EXACT)
+    list(pipeline.run(settings))
+    before = estimated(settings).found
+    shutil.copy(library / "0.jpg", library / "new.jpg")
+    after = estimated(settings).found
+    assert after.same_size == before.same_size + 1
+    assert after.to_compare == before.to_compare + sum(
+        path.stat().st_size == (library / "0.jpg").stat().st_size for path in library.glob("*.jpg")
+    )
+    assert before.to_compare < before.same_size
 
 
 @pytest.mark.slow

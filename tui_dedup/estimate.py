@@ -42,7 +42,8 @@ class Cost:
 class Found:
     """What lies in the sources: files by kind, their bytes, and how many photos need no reading and no embedding.
 
-    `same_size` photos share their size with another and may be exact copies.
+    `same_size` photos share their size with another and may be exact copies; `to_compare` of them are to be compared, for
+    of their size not all are known.
     """
 
     kinds: Counter[Kind] = field(default_factory=Counter)
@@ -50,6 +51,7 @@ class Found:
     read: int = 0
     embedded: int = 0
     same_size: int = 0
+    to_compare: int = 0
     seconds: float = 0.0
     sample: list[SourceFile] = field(default_factory=list)
 
@@ -149,7 +151,7 @@ def _scanning(
     if set(settings.match.levels) == {Level.EXACT}:
         started = time.perf_counter()
         yield from _digested(found.sample, settings)
-        return Cost("scan", found.same_size, _whole(time.perf_counter() - started, found.sample, found.same_size))
+        return Cost("scan", found.to_compare, _whole(time.perf_counter() - started, found.sample, found.to_compare))
     clock = _Clock()
     yield from clock.timed(scan.run(catalog, workspace, number, settings))
     waiting = found.photos - found.read
@@ -218,7 +220,7 @@ def _found(settings: Settings, sample: int) -> Generator[Event, None, Found]:
             files = [item.file if isinstance(item, AssetFile) else item for item in batch]
             counting.add([file for file in files if isinstance(file, SourceFile)], catalog)
             yield Progress("find", found.files)
-    found.same_size = counting.same_size()
+    found.same_size, found.to_compare = counting.same_size()
     found.seconds = time.perf_counter() - started
     yield StageFinished("find", found.files, found.seconds)
     return found
@@ -233,12 +235,14 @@ class _Counting:
         self._model = embed.model_key(settings.embed)
         self._most = sample
         self._sizes = Counter[int]()
+        self._unread = set[int]()
         self._chance = random.Random(0)  # noqa: S311 - no secret hangs on it
         self._waiting = 0
 
-    def same_size(self) -> int:
-        """Return how many photos share their size with another."""
-        return sum(number for number in self._sizes.values() if number > 1)
+    def same_size(self) -> tuple[int, int]:
+        """Return how many photos share their size with another, and for how many of these not all of their size are known."""
+        shared = {size: number for size, number in self._sizes.items() if number > 1}
+        return sum(shared.values()), sum(number for size, number in shared.items() if size in self._unread)
 
     def add(self, files: Sequence[SourceFile], catalog: Catalog | None) -> None:
         """Count a batch of files; `catalog` tells what is known of them."""
@@ -253,6 +257,8 @@ class _Counting:
                 read = file.path in contents and known[file.path][0] == file
                 embedded = read and contents[file.path] in vectors
                 self.found.read += read
+                if not read:
+                    self._unread.add(file.size)
                 self.found.embedded += embedded
                 if not read or (self._ai and not embedded):
                     self._draw(file)
