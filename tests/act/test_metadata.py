@@ -55,8 +55,8 @@ def test_what_only_the_removed_photo_says_is_shown(pair: tuple[Path, Path]) -> N
 
 def test_keywords_of_all_kinds_are_shown(pair: tuple[Path, Path]) -> None:
     kept, gone = pair
-    tag(gone, "-XMP-dc:Subject=sea", "-IPTC:Keywords=boat", "-XPKeywords=bay;hill")
-    assert lost(kept, gone) == {"keywords": ("bay", "boat", "hill", "sea")}
+    tag(gone, "-XMP-dc:Subject=sea", "-IPTC:Keywords=boat", "-XPKeywords=bay;hill", "-HierarchicalSubject=a|b")
+    assert lost(kept, gone) == {"keywords": ("a|b", "bay", "boat", "hill", "sea")}
 
 
 def test_what_the_kept_photo_says_otherwise_is_no_loss(pair: tuple[Path, Path]) -> None:

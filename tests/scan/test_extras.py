@@ -10,6 +10,7 @@ import pytest
 import tifffile
 from PIL import Image, ImageCms
 
+from tui_dedup.records import LOSSLESS
 from tui_dedup.scan import extras
 from tui_dedup.scan.opening import open_picture, prepare
 
@@ -57,7 +58,11 @@ def deep_tiff(levels: np.ndarray) -> io.BytesIO:
     return file
 
 
-@pytest.mark.parametrize("make", [deep_png, deep_tiff])
+def deep_jp2(levels: np.ndarray) -> io.BytesIO:
+    return io.BytesIO(cv2.imencode(".jp2", levels)[1].tobytes())
+
+
+@pytest.mark.parametrize("make", [deep_png, deep_tiff, deep_jp2])
 def test_more_than_8_bits(cat: Image.Image, make: Callable[[np.ndarray], io.BytesIO]) -> None:
     levels = np.asarray(cat)
     assert read(make(levels)) == set()
@@ -79,6 +84,17 @@ def test_files_of_cameras(corpora: Path, name: str, holds: set[str]) -> None:
     if not path.exists():
         path = next(corpora.glob(f"bad/heif/**/{path.name}"))
     assert read(io.BytesIO(path.read_bytes())) == holds
+
+
+@pytest.mark.parametrize("profile", [b"", bytes(3001)], ids=["plain", "behind a profile"])
+def test_a_webp_without_losses(cat: Image.Image, encoded: Callable[..., io.BytesIO], profile: bytes) -> None:
+    assert read(encoded(cat, "WEBP", lossless=True, icc_profile=profile)) == {LOSSLESS}
+    assert read(encoded(cat, "WEBP", icc_profile=profile)) == set()
+
+
+@pytest.mark.parametrize(("behind", "holds"), [(b"RIFF" + b"\1" * 5000, {extras.BEHIND}), (bytes(5000), set()), (b"", set())])
+def test_data_behind_a_jpeg(cat: Image.Image, encoded: Callable[..., io.BytesIO], behind: bytes, holds: set[str]) -> None:
+    assert read(io.BytesIO(encoded(cat, "JPEG").getvalue() + behind)) == holds
 
 
 def test_transparency(cat: Image.Image, encoded: Callable[..., io.BytesIO]) -> None:

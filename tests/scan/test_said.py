@@ -34,6 +34,7 @@ def iptc(*values: tuple[int, bytes]) -> bytes:
         pytest.param(LISTED.format("subject", "Anna", "B &amp; C"), {"keyword Anna", "keyword B & C"}, id="keywords"),
         pytest.param(LISTED.format("description", "The last\n day", ""), {"description The last day"}, id="description"),
         pytest.param('<rdf:Description xmp:Rating="5" xmp:Label="Red"/>', {"rating 5", "label Red"}, id="attributes"),
+        pytest.param('<x exif:GPSLatitude="48,6N" photoshop:City="Rome"/>', {"place 48,6N", "place Rome"}, id="places"),
         pytest.param("<xmp:Rating>4</xmp:Rating>", {"rating 4"}, id="element"),
         pytest.param('<rdf:Description xmp:Rating="0"/>', set(), id="not rated"),
         pytest.param("<rdf:li mwg-rs:Name='Anna'/><MPReg:PersonDisplayName>Ben<", {"person Anna", "person Ben"}, id="faces"),
@@ -58,6 +59,22 @@ def test_exif_and_the_tags_of_windows(cat: Image.Image, encoded: Callable[..., i
     exif[0x4746] = 5
     exif[0x9C9E] = "Anna;Ben\0".encode("utf-16-le")
     assert read(encoded(cat, form, exif=exif)) == {"description caption", "rating 5", "keyword Anna", "keyword Ben"}
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        (b"ASCII\0\0\0my notes", {"comment my notes"}),
+        (b"UNICODE\0" + "my notes".encode("utf-16-be"), {"comment my notes"}),
+        (b"UNICODE\0" + "my notes".encode("utf-16-le"), {"comment my notes"}),
+        (b"ASCII\0\0\0" + b" " * 100, set()),
+        (bytes(64), set()),
+    ],
+)
+def test_comments(cat: Image.Image, encoded: Callable[..., io.BytesIO], written: bytes, says: set[str]) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9286] = written
+    assert read(encoded(cat, "JPEG", exif=exif)) == says
 
 
 def test_long_texts_that_begin_alike_are_two(cat: Image.Image, encoded: Callable[..., io.BytesIO]) -> None:

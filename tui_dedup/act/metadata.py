@@ -22,7 +22,7 @@ _AT_ONCE = 200
 _SECONDS = 300.0
 
 _READ = {
-    "keywords": ("XMP-dc:Subject", "IPTC:Keywords", "EXIF:XPKeywords"),
+    "keywords": ("XMP-dc:Subject", "XMP-lr:HierarchicalSubject", "IPTC:Keywords", "EXIF:XPKeywords"),
     "rating": ("XMP-xmp:Rating",),
     "label": ("XMP-xmp:Label",),
     "title": ("XMP-dc:Title", "IPTC:ObjectName"),

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from tui_dedup.records import DateSource, Photo
+from tui_dedup.records import LOSSLESS, DateSource, Photo
 
 RAW_SUFFIXES = frozenset(
     {".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos"}
@@ -13,7 +13,6 @@ RAW_SUFFIXES = frozenset(
 )
 RAW = "a camera original (RAW)"
 LARGER = "more pixels"
-LOSSLESS = "a picture without losses"
 POSITION = "a position"
 DATE = "a date"
 

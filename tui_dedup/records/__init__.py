@@ -7,11 +7,12 @@ An MD5 is 32 hex digits and names a content: two files of one MD5 share one fing
 from tui_dedup.records.files import ASIDE, Folder, Kind, Skipped, SourceFile
 from tui_dedup.records.groups import Action, Evidence, Group, GroupRow, Level, Member, MemberView, Relation, Verdict
 from tui_dedup.records.models import ModelInfo
-from tui_dedup.records.photos import FILM, PICTURES, Asset, AssetFile, DateSource, Fingerprint, Photo, Taken, Trait
+from tui_dedup.records.photos import FILM, LOSSLESS, PICTURES, Asset, AssetFile, DateSource, Fingerprint, Photo, Taken, Trait
 
 __all__ = [
     "ASIDE",
     "FILM",
+    "LOSSLESS",
     "PICTURES",
     "Action",
     "Asset",

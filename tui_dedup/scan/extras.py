@@ -7,7 +7,7 @@ from typing import BinaryIO, Literal
 
 from PIL import Image, TiffImagePlugin
 
-from tui_dedup.records import FILM, PICTURES
+from tui_dedup.records import FILM, LOSSLESS, PICTURES
 from tui_dedup.scan import metadata
 from tui_dedup.scan.colour import is_wide
 from tui_dedup.scan.motion import has_more_pictures, has_motion
@@ -18,6 +18,7 @@ MAPS = "a map of depth or light (portrait, HDR)"
 DEEP = "more than 8 bits for each colour"
 CLEAR = "transparency"
 WIDE = "colours beyond sRGB"
+BEHIND = "data behind the picture, such as a sound"
 
 _ENTRIES = 0xB002
 """MPF's list of the pictures in a JPEG, of which the first is the one that is shown; CIPA DC-007."""
@@ -25,8 +26,11 @@ _ENTRY, _FIRST_BYTES, _PREVIEW, _OTHER_VIEW = 16, 4, 1, 2
 _MAP = re.compile(rb"hdrgm:Version|HDRGainMap|GDepth:|Item:Semantic(?:\s*=\s*[\"']|>\s*)(?:GainMap|Depth)\b")
 _DEEP_AV1 = re.compile(rb"av1C..[\x40-\x7f\xc0-\xff]", re.DOTALL)
 """The settings of a decoder of AVIF, with the bit that says so set."""
+_DEPTH_OF_JP2 = re.compile(rb"\xff\x4f\xff\x51.{38}(.)", re.DOTALL)
+"""The first segment of a codestream of JPEG 2000, with the bits of its first colour less one."""
 _DEPTH_AT = {"PNG": 24, "PSD": 23, "PHOTOSHOP": 23}
 """At which byte a file says how many bits a colour has."""
+_CHUNKS, _NEAR = 8, 4096
 _WIDE_PRIMARIES = frozenset((9, 11, 12))
 """BT.2020 and both P3, by ITU-T H.273."""
 
@@ -36,12 +40,15 @@ def read(file: BinaryIO, opened: Opened) -> frozenset[str]:
     image, packet = opened.image, metadata.xmp(opened.image.info)
     found = set(said(image, opened.exif, packet))
     others = _others(image.info.get("mp", b""))
+    film = has_motion(file, opened.format, packet)
     holds = {
         DEEP: _is_deep(file, opened),
         CLEAR: image.has_transparency_data,
         WIDE: _is_wide(image),
         MAPS: _has_maps(file, opened, packet) or 0 in others,
-        FILM: has_motion(file, opened.format, packet),
+        LOSSLESS: opened.format == "WEBP" and _is_lossless_webp(file),
+        FILM: film,
+        BEHIND: not film and opened.format == "JPEG" and _has_more_behind(file),
         PICTURES: _OTHER_VIEW in others or has_more_pictures(image),
     }
     return frozenset(found | {what for what, held in holds.items() if held})
@@ -74,6 +81,8 @@ def _is_deep(file: BinaryIO, opened: Opened) -> bool:
     head = file.read(4096)
     if opened.format in _DEPTH_AT:
         return head[_DEPTH_AT[opened.format]] > 8
+    if opened.format == "JPEG2000" and (found := _DEPTH_OF_JP2.search(head)):
+        return found[1][0] & 0x7F > 7
     return image.info.get("bit_depth", 8) > 8 or (opened.format == "AVIF" and bool(_DEEP_AV1.search(head)))
 
 
@@ -91,3 +100,24 @@ def _has_maps(file: BinaryIO, opened: Opened, packet: bytes) -> bool:
         return True
     file.seek(0)
     return bool(_MAP.search(packet)) or (opened.format in ("HEIF", "AVIF") and b"tmap" in file.read(64))
+
+
+def _is_lossless_webp(file: BinaryIO) -> bool:
+    """Tell whether the first picture of a WebP is without losses: its chunk comes first, or after a profile of any length."""
+    end = file.seek(0, 2)
+    at = 12
+    for _ in range(_CHUNKS):
+        file.seek(at)
+        head = file.read(8)
+        if head[:4] in (b"VP8L", b"VP8 ") or at >= end:
+            break
+        length = int.from_bytes(head[4:], "little")
+        at += 8 + length + length % 2
+    return head[:4] == b"VP8L"
+
+
+def _has_more_behind(file: BinaryIO) -> bool:
+    """Tell whether a JPEG goes on behind the end of its last picture with more than padding."""
+    file.seek(max(0, file.seek(0, 2) - _NEAR))
+    tail = file.read(_NEAR).rstrip(b"\0")
+    return bool(tail) and not tail.endswith(b"\xff\xd9")

@@ -1,4 +1,4 @@
-"""What people wrote into a picture: keywords, rating, label, title, description and names, in EXIF, IPTC or XMP.
+"""What people wrote into a picture, in EXIF, IPTC or XMP: keywords, rating, titles, names, places, whose it is.
 
 https://exiftool.org/TagNames/ names the tags. Only what somebody would miss is read, and never more than a program may write.
 """
@@ -6,10 +6,9 @@ https://exiftool.org/TagNames/ names the tags. Only what somebody would miss is 
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from PIL import Image, ImageFile, IptcImagePlugin
+from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 from tui_dedup.text import printable
 
@@ -18,16 +17,30 @@ _MOST = 100
 _LONG = 80
 """Letters of a value that are kept. A longer one ends in a digest, so that it equals none but itself."""
 
-_IPTC = {(2, 25): "keyword", (2, 5): "title", (2, 120): "description"}
-_EXIF = {0x010E: "description", 0x4746: "rating"}
+_IPTC = {
+    (2, 5): "title",
+    (2, 25): "keyword",
+    (2, 80): "creator",
+    (2, 90): "place",
+    (2, 101): "place",
+    (2, 105): "headline",
+    (2, 116): "rights",
+    (2, 120): "description",
+}
+_EXIF = {0x010E: "description", 0x4746: "rating", 0x013B: "creator", 0x8298: "rights"}
+_COMMENT, _ASCII, _UNICODE = 0x9286, b"ASCII\0\0\0", b"UNICODE\0"
 _WINDOWS = {0x9C9B: "title", 0x9C9C: "description", 0x9C9E: "keyword"}
 _PROPERTIES = {
     "rating": rb"xmp:Rating",
     "label": rb"xmp:Label",
     "person": rb"(?:mwg-rs:Name|MPReg:PersonDisplayName)",
+    "headline": rb"photoshop:Headline",
+    "place": rb"(?:exif:GPSLatitude|exif:GPSLongitude|photoshop:City|photoshop:Country|Iptc4xmpCore:Location)",
 }
 _LISTS = {
-    "keyword": rb"dc:subject",
+    "keyword": rb"(?:dc:subject|lr:hierarchicalSubject)",
+    "creator": rb"dc:creator",
+    "rights": rb"dc:rights",
     "title": rb"dc:title",
     "description": rb"dc:description",
     "person": rb"Iptc4xmpExt:PersonInImage",
@@ -48,13 +61,26 @@ def said(image: Image.Image, exif: Image.Exif, packet: bytes) -> frozenset[str]:
     return frozenset(text for values in found.values() for text in values)
 
 
-def _of_exif(exif: Mapping[int, Any]) -> Iterator[tuple[str, str]]:
+def _of_exif(exif: Image.Exif) -> Iterator[tuple[str, str]]:
     yield from ((kind, str(exif[tag])) for tag, kind in _EXIF.items() if tag in exif)
+    yield from (("comment", text) for text in _comment(exif))
     for tag, kind in _WINDOWS.items():
         written = exif.get(tag)
         if isinstance(written, bytes):
             text = written.decode("utf-16-le", "replace")
             yield from ((kind, part) for part in (text.split(";") if kind == "keyword" else [text]))
+
+
+def _comment(exif: Image.Exif) -> Iterator[str]:
+    """Yield what a person wrote as a comment: cameras fill it with blanks or with bytes of their own."""
+    try:
+        written = exif.get_ifd(ExifTags.IFD.Exif).get(_COMMENT, b"")
+    except Exception:  # noqa: BLE001 - broken metadata raises anything, and the pixels may still be good
+        return
+    if isinstance(written, bytes) and written.startswith(_ASCII):
+        yield _text(written[len(_ASCII) :])
+    elif isinstance(written, bytes) and written.startswith(_UNICODE):
+        yield written[len(_UNICODE) :].decode("utf-16-be" if written[len(_UNICODE) :][:1] == b"\0" else "utf-16-le", "replace")
 
 
 def _of_iptc(image: Image.Image) -> Iterator[tuple[str, str]]:
