@@ -71,6 +71,12 @@ def test_the_day_of_a_change_comes_after_all_that_tells_when_a_photo_was_taken()
     assert list(DateSource).index(DateSource.EXIF) > list(DateSource).index(DateSource.GPS)
 
 
+def test_the_time_of_the_position_in_xmp_comes_before_that_of_a_change() -> None:
+    changed = {BASE.DateTime: "2020:01:01 00:00:00"}
+    found = read(changed, xmp=b"<exif:GPSTimeStamp>2019-07-05T11:30:45Z</exif:GPSTimeStamp>").taken
+    assert found == Taken(NOON.replace(tzinfo=UTC), DateSource.GPS)
+
+
 def test_the_exposure_comes_before_the_file_in_xmp_wherever_they_stand() -> None:
     found = read(xmp=b'<x xmp:CreateDate="2020-01-01T00:00:00" exif:DateTimeOriginal="2019-07-05T11:30:45"/>')
     assert found.taken == Taken(NOON, DateSource.XMP)

@@ -45,7 +45,7 @@ class Case:
             try:
                 os.close(os.open(proof.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK))
             except OSError as error:
-                raise RefusalError(f"{printable(proof.path)}, which stays, went with it: both are one file") from error
+                raise RefusalError(f"{printable(proof.path)}, which stays, went too: both may be one file") from error
             recheck(proof)
 
     def recheck(self, unit: Sequence[Proof]) -> None:

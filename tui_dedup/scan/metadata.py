@@ -20,8 +20,13 @@ _EXIF_DATES = (
 _CHANGED = ((DateSource.EXIF, _BASE.DateTime, _BASE.SubsecTime, _BASE.OffsetTime),)
 """When the file was last changed, by EXIF: that is the day of an edit as often as that of the photo, so it comes last."""
 _XMP_DATES = [
-    re.compile(name + rb"(?:\s*=\s*[\"']|>)([^\"'<]{4,40})")
-    for name in (rb"exif:DateTimeOriginal", rb"photoshop:DateCreated", rb"xmp:CreateDate")
+    (source, re.compile(name + rb"(?:\s*=\s*[\"']|>)([^\"'<]{4,40})"))
+    for source, name in (
+        (DateSource.XMP, rb"exif:DateTimeOriginal"),
+        (DateSource.XMP, rb"photoshop:DateCreated"),
+        (DateSource.XMP, rb"xmp:CreateDate"),
+        (DateSource.GPS, rb"exif:GPSTimeStamp"),
+    )
 ]
 _PNG_DATES = ("Creation Time", "CreationTime", "creation_time", "date")
 _SCREENSHOT = re.compile(r"screen[ _-]?shot|bildschirmfoto|capture d.écran|captura de pantalla|schermafbeelding", re.IGNORECASE)
@@ -65,11 +70,8 @@ def _tags(exif: Image.Exif) -> tuple[dict[int, Any], dict[int, Any]]:
 def _dates(tags: Mapping[int, Any], info: Mapping[Any, Any], gps: Mapping[int, Any]) -> Iterator[Taken]:
     """Yield the dates that make sense, the most trusted first."""
     yield from _exif_dates(tags, _EXIF_DATES)
-    packet = xmp(info)
-    for text in (text for pattern in _XMP_DATES for text in pattern.findall(packet)):
-        when = dates.parse(text.decode("latin-1"))
-        if when:
-            yield Taken(when, DateSource.XMP)
+    told = list(_xmp_dates(xmp(info)))
+    yield from (taken for taken in told if taken.source is DateSource.XMP)
     for key in _PNG_DATES:
         when = dates.parse(_text(info.get(key)))
         if when:
@@ -77,7 +79,16 @@ def _dates(tags: Mapping[int, Any], info: Mapping[Any, Any], gps: Mapping[int, A
     when = dates.parse(_gps_time(gps))
     if when:
         yield Taken(when, DateSource.GPS)
+    yield from (taken for taken in told if taken.source is DateSource.GPS)
     yield from _exif_dates(tags, _CHANGED)
+
+
+def _xmp_dates(packet: bytes) -> Iterator[Taken]:
+    for source, pattern in _XMP_DATES:
+        for text in pattern.findall(packet):
+            when = dates.parse(text.decode("latin-1"))
+            if when:
+                yield Taken(when, source)
 
 
 def _exif_dates(tags: Mapping[int, Any], names: Sequence[tuple[DateSource, int, int, int]]) -> Iterator[Taken]:
