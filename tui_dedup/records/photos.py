@@ -95,7 +95,7 @@ class Fingerprint:
     `width` and `height` are upright, after the EXIF orientation was applied. `dhash` is the 256-bit difference
     hash of imagehash (32 bytes, row by row), empty where the pixels were not read: it then matches nothing.
     `orientation` is the EXIF value, 1 to 8, as found. `extras` are what the file holds beside the picture that is
-    compared, in words: `FILM`, `PICTURES`, `LOSSLESS`, transparency, a keyword with its value. `live_id` is what the two
+    compared, in words: `FILM`, `PICTURES`, transparency, a keyword with its value. `live_id` is what the two
     halves of a Live Photo share, Apple's ContentIdentifier. A video has one frame's width and height, and no hash.
     """
 
