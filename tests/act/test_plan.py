@@ -265,6 +265,8 @@ def test_the_schema_in_the_package_is_that_of_the_code() -> None:
         ('"path": "/', '"path": "/../', "absolute"),
         ('"md5": "', '"md5": "x', "md5"),
         ('"groups"', '"groups', "usable"),
+        ('"action": "trash"', '"action": "move", "move_to": "aside"', "absolute"),
+        ('"action": "trash"', '"action": "move", "move_to": "/aside\\u0000"', "absolute"),
     ],
 )
 def test_a_plan_with_a_mistake_says_where(tmp_path: Path, old: str, new: str, said: str) -> None:

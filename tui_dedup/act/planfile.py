@@ -166,7 +166,7 @@ def load(path: Path) -> Plan:
         raise PlanError(f"{path}: larger than any plan. Name the plan that was saved after the review.")
     try:
         plan = msgspec.json.decode(data, type=Plan)
-        if plan.action == "move" and not os.path.isabs(plan.move_to or ""):
+        if plan.action == "move" and (not os.path.isabs(plan.move_to or "") or "\0" in (plan.move_to or "")):
             raise ValueError("the action `move` needs `move_to`, an absolute folder")
         for member in (member for group in plan.groups for member in group.members):
             for item in member.files:
