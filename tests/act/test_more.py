@@ -25,6 +25,7 @@ def photo(md5: str = "kept", name: str = "a.jpg", form: str = "JPEG", side: int 
         pytest.param({"side": 101}, ["more pixels"], id="larger"),
         pytest.param({"form": "PNG"}, ["a picture without losses"], id="lossless"),
         pytest.param({"name": "a.CR3", "form": "CR3"}, ["a camera original (RAW)", "a picture without losses"], id="RAW"),
+        pytest.param({"form": "RAW"}, ["a camera original (RAW)", "a picture without losses"], id="RAW under another name"),
         pytest.param({"latitude": 48.1, "longitude": 11.5}, ["a position"], id="position"),
         pytest.param({"taken": Taken(NOW, DateSource.ORIGINAL)}, ["a date"], id="date"),
         pytest.param({"taken": Taken(NOW, DateSource.EXIF)}, [], id="the date of a change"),

@@ -53,7 +53,7 @@ def _kind(what: str) -> str:
 def _has(photo: Photo) -> set[str]:
     """Return all that a photo has, in words."""
     found = photo.fingerprint
-    is_raw = os.path.splitext(photo.path)[1].lower() in RAW_SUFFIXES
+    is_raw = not RAW_SUFFIXES.isdisjoint((os.path.splitext(photo.path)[1].lower(), f".{found.format.lower()}"))
     own = {
         RAW: is_raw,
         LOSSLESS: is_raw or found.format in _LOSSLESS,
