@@ -4,12 +4,14 @@ import pytest
 
 from tui_dedup.act.plan import Summary
 from tui_dedup.events import Deed
+from tui_dedup.records import Level
 from tui_dedup.settings import Act
 from tui_dedup.tui import words
 from tui_dedup.tui.activity import Activity, State
 from tui_dedup.tui.deed_words import deed_words
 from tui_dedup.tui.screens.confirm import question
 from tui_dedup.tui.screens.deed import result
+from tui_dedup.tui.screens.review import _nothing
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,14 @@ def test_companions_are_told_of() -> None:
     asked = question(Summary(1, 1, 2000, 1, ()), deed_words(Act())).plain
     assert asked.startswith("Move 1 photo and 1 file that travels with them (2 KB) to the Trash?")
     assert "1 group keeps" in asked
+
+
+@pytest.mark.parametrize("level", Level)
+def test_an_empty_level_says_what_to_try_and_where(level: Level) -> None:
+    found, advice = _nothing(level, version=1, filtered=False).plain.split("\n\n")
+    assert found.count(".") == advice.count(".") == 1
+    assert "on the panel (1)" in advice
+    assert "add a folder" in advice
 
 
 def test_the_result_names_what_was_left_and_why() -> None:

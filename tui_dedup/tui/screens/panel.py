@@ -69,7 +69,7 @@ class PanelScreen(Frame):
                 yield Button("Start", id="start", variant="success", compact=True)
                 yield Button("Pause", id="pause", compact=True)
                 yield Button("Stop", id="stop", compact=True)
-            yield Lines("Passed over · s shows all", id="skipped")
+            yield Lines("Skipped · s shows all", id="skipped")
             yield Lines("Removed · 5 opens", id="removed")
         with VerticalScroll(id="tell", can_focus=False):
             with Titled("Progress", id="progress"):

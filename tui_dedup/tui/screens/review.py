@@ -284,11 +284,11 @@ def _nothing(level: Level, version: int, filtered: bool) -> Content:
     if filtered:
         return Content("No group is like that. esc shows all of them.")
     advice = {
-        Level.EXACT: "No two files hold the same bytes.",
-        Level.PERCEPTUAL: "No two photos look the same. To find more, allow more differing bits on the panel (1).",
-        Level.AI: "The model found no similar photos. To find more, lower the threshold on the panel (1).",
+        Level.EXACT: "No two files hold the same bytes. To look further, add a folder on the panel (1).",
+        Level.PERCEPTUAL: "No two photos look the same. To find more, let more bits differ on the panel (1) or add a folder.",
+        Level.AI: "The model found no similar photos. To find more, lower the threshold on the panel (1) or add a folder.",
     }
     name = words.LEVEL_NAMES[level]
     if not version:
         return Content(f"{name}: nothing was looked for yet.\n\nPress 1 for the panel and start there.")
-    return Content(f"{advice[level]}\n\nOr add a folder there.")
+    return Content(advice[level].replace(". ", ".\n\n", 1))

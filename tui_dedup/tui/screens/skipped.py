@@ -1,4 +1,4 @@
-"""What a run passed over, and why."""
+"""What a run skipped, and why."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -26,5 +26,5 @@ class SkippedScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Put the number over the list."""
         with Vertical(id="dialog", classes="-large"):
-            yield Static(f"{count(len(self._skipped), 'path')} passed over. Nothing in them was touched.", markup=False)
+            yield Static(f"{count(len(self._skipped), 'path')} skipped. Nothing in them was touched.", markup=False)
             yield OptionList(*(f"{item.path}\n  {item.reason}" for item in self._skipped), markup=False)
