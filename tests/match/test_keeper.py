@@ -71,7 +71,14 @@ def test_a_file_that_holds_more_than_its_picture_is_kept(photo):
 def test_formats_and_folders_go_in_a_persons_order(photo):
     png, jpeg = photo(form="PNG", path="/photos/new/b.png"), photo(form="JPEG", path="/photos/old/a.jpg")
     assert choose([jpeg, png], ("format",), Facts(formats=("png", "jpeg"))) == (png, "the best format: PNG")
+    assert choose([jpeg, png], ("format",), Facts(formats=("jpg", "png"))) == (jpeg, "the best format: JPEG")
     assert choose([png, jpeg], ("folder",), Facts(folders=("/photos/old",))) == (jpeg, "in a better folder: /photos/old")
+
+
+def test_every_makers_raw_counts_as_raw(photo):
+    raw, jpeg = photo(form="CR2", path="/b.cr2"), photo(form="JPEG", path="/a.jpg")
+    assert choose([jpeg, raw], ("format",), Facts(formats=("RAW", "JPEG"))) == (raw, "the best format: CR2")
+    assert choose([jpeg, raw], ("format",), Facts(formats=("NEF", "JPEG", "RAW")))[0] is jpeg
 
 
 def test_the_sharper_photo_wins_unless_compression_made_its_edges(photo):

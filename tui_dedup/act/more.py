@@ -1,16 +1,11 @@
 """What a photo is or holds more than those that are kept: what somebody would miss."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from tui_dedup.records import LOSSLESS, DateSource, Photo
 
-RAW_SUFFIXES = frozenset(
-    {".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos"}
-    | {".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srw"}
-)
 RAW = "a camera original (RAW)"
 LARGER = "more pixels"
 POSITION = "a position"
@@ -53,10 +48,9 @@ def _kind(what: str) -> str:
 def _has(photo: Photo) -> set[str]:
     """Return all that a photo has, in words."""
     found = photo.fingerprint
-    is_raw = not RAW_SUFFIXES.isdisjoint((os.path.splitext(photo.path)[1].lower(), f".{found.format.lower()}"))
     own = {
-        RAW: is_raw,
-        LOSSLESS: is_raw or found.format in _LOSSLESS,
+        RAW: photo.is_raw,
+        LOSSLESS: photo.is_raw or found.format in _LOSSLESS,
         POSITION: found.latitude is not None,
         DATE: found.taken is not None and found.taken.source not in _CHANGE,
     }

@@ -18,6 +18,8 @@ _COPY_NAME = re.compile(r"(\(\d+\)|[ _-]cop(y|ie)( \d+)?|[ _-]kopie( \d+)?|~\d+)
 """How file managers and browsers name a second copy: `IMG_1 (1)`, `IMG_1 copy 2`, `IMG_1 - Kopie`, `IMG_1~2`."""
 STARVED = 0.3
 """Bits for each pixel below which a picture is badly compressed, in whatever format."""
+_ALSO = {"HEIF": ("HEIC",), "JPEG": ("JPG",), "TIFF": ("TIF",)}
+"""Other names of formats that people write."""
 _TRUST = {source: rank for rank, source in enumerate(DateSource)}
 
 
@@ -96,7 +98,9 @@ def _clipped(photo: Photo, facts: Facts) -> float:
 
 
 def _format_rank(photo: Photo, facts: Facts) -> int:
-    return _rank([form.upper() for form in facts.formats], lambda form: form == photo.fingerprint.format.upper())
+    form = photo.fingerprint.format.upper()
+    names = {form, *_ALSO.get(form, ()), *(["RAW"] if photo.is_raw else [])}
+    return _rank([name.upper() for name in facts.formats], names.__contains__)
 
 
 def _folder_rank(photo: Photo, facts: Facts) -> int:

@@ -81,6 +81,11 @@ class AssetFile:
     companions: tuple[SourceFile, ...] = ()
 
 
+RAW_FORMATS = frozenset(
+    {"3FR", "ARW", "CR2", "CR3", "CRW", "DNG", "ERF", "IIQ", "KDC", "MEF", "MOS"}
+    | {"MRW", "NEF", "NRW", "ORF", "PEF", "RAF", "RAW", "RW2", "RWL", "SR2", "SRW"}
+)
+"""What camera originals are called, as formats and as extensions."""
 FILM = "a video"
 PICTURES = "further frames, pages or layers"
 """What a file may hold beside its picture that is as much as the picture, and compared with nothing."""
@@ -151,6 +156,12 @@ class Photo:
     def md5(self) -> str:
         """The content that it holds."""
         return self.fingerprint.md5
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether it is a camera original, by its name or by its bytes."""
+        _, suffix = os.path.splitext(self.path)
+        return not RAW_FORMATS.isdisjoint((suffix[1:].upper(), self.fingerprint.format.upper()))
 
     @property
     def pixels(self) -> int:
