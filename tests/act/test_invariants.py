@@ -147,7 +147,7 @@ class Removals(RuleBasedStateMachine):
         after = self.seen()
         for path, deed in deeds.items():
             if deed.result == "done":
-                assert after[path] == taken[path]
+                assert after[path].content == taken[path].content, "what is said to be back is not"
         assert all(after.get(path) == was for path, was in before.items() if path not in taken), "other files were touched"
         assert self.everything() == everything, "a content was lost"
         free = [path for path in taken if path not in before and not path.is_symlink()]
