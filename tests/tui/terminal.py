@@ -12,7 +12,7 @@ from fcntl import ioctl
 from pathlib import Path
 from termios import TIOCGWINSZ, TIOCSWINSZ
 
-STATUS, DEVICE, GRAPHICS = b"\x1b[5n", b"\x1b[c", b"\x1b_Gi=31"
+STATUS, DEVICE, GRAPHICS = b"\x1b[5n", b"\x1b[c", b"\x1b_Gi=31,"
 PLAIN = {STATUS: b"\x1b[0n", DEVICE: b"\x1b[?62;22c"}
 SIXEL = {**PLAIN, DEVICE: b"\x1b[?62;4;22c"}
 KITTY = {**PLAIN, GRAPHICS: b"\x1b_Gi=31;OK\x1b\\"}
