@@ -1,5 +1,6 @@
 """What people wrote into their pictures."""
 
+import html
 import io
 from collections.abc import Callable
 
@@ -75,6 +76,43 @@ def test_comments(cat: Image.Image, encoded: Callable[..., io.BytesIO], written:
     exif = Image.Exif()
     exif.get_ifd(0x8769)[0x9286] = written
     assert read(encoded(cat, "JPEG", exif=exif)) == says
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "OLYMPUS DIGITAL CAMERA         ",
+        "KONICA MINOLTA DIGITAL CAMERA",
+        "MINOLTA DIGITAL CAMERA",
+        "KODAK Digital Still Camera",
+        "Digital Camera",
+        "SONY DSC",
+        "SAMSUNG CAMERA PICTURES",
+        "<KENOX S1050  / Samsung S1050>",
+        "DCIM\\100MEDIA\\DJI_0001.JPG",
+        "Exif_JPEG_PICTURE",
+        "Default",
+    ],
+)
+def test_the_caption_of_a_camera_is_nobodys(cat: Image.Image, encoded: Callable[..., io.BytesIO], caption: str) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = caption
+    exif[0x9C9B] = f"{caption}\0".encode("utf-16-le")
+    packet = LISTED.format("description", html.escape(caption), "")
+    assert read(encoded(cat, "JPEG", exif=exif, xmp=packet.encode())) == set()
+
+
+@pytest.mark.parametrize("caption", ["My Sony DSC", "the new digital camera", "DCIM holidays", "Default city"])
+def test_words_around_it_are_a_persons(cat: Image.Image, encoded: Callable[..., io.BytesIO], caption: str) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = caption
+    assert read(encoded(cat, "JPEG", exif=exif)) == {f"description {caption}"}
+
+
+def test_a_screenshot_that_calls_itself_one_says_no_more(cat: Image.Image, encoded: Callable[..., io.BytesIO]) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9286] = b"ASCII\0\0\0Screenshot"
+    assert read(encoded(cat, "PNG", exif=exif)) == set()
 
 
 def test_long_texts_that_begin_alike_are_two(cat: Image.Image, encoded: Callable[..., io.BytesIO]) -> None:

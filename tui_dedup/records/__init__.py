@@ -4,6 +4,7 @@ A path is a `str` as `os.fsdecode` gives it: absolute, and with surrogates where
 An MD5 is 32 hex digits and names a content: two files of one MD5 share one fingerprint and one vector.
 """
 
+from tui_dedup.records.captions import is_default_caption
 from tui_dedup.records.files import ASIDE, Folder, Kind, Skipped, SourceFile
 from tui_dedup.records.groups import Action, Evidence, Group, GroupRow, Level, Member, MemberView, Relation, Verdict
 from tui_dedup.records.models import ModelInfo
@@ -35,4 +36,5 @@ __all__ = [
     "Taken",
     "Trait",
     "Verdict",
+    "is_default_caption",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
+from tui_dedup.records import is_default_caption
 from tui_dedup.text import printable
 
 _MOST = 100
@@ -48,6 +49,8 @@ _LISTS = {
 _PROPERTY = {kind: re.compile(name + rb"(?:\s*=\s*[\"']|>)([^\"'<]{1,4000})") for kind, name in _PROPERTIES.items()}
 _LIST = {kind: re.compile(rb"<" + name + rb"\b[^>]*>(.{1,65536}?)</" + name, re.DOTALL) for kind, name in _LISTS.items()}
 _ITEM = re.compile(rb"<rdf:li\b[^>]*>([^<]*)")
+_CAPTIONS = frozenset(("title", "headline", "description", "comment"))
+"""Where cameras and programs write words of their own."""
 
 
 def said(image: Image.Image, exif: Image.Exif, packet: bytes) -> frozenset[str]:
@@ -56,9 +59,14 @@ def said(image: Image.Image, exif: Image.Exif, packet: bytes) -> frozenset[str]:
     for kind, value in (*_of_exif(exif), *_of_iptc(image), *_of_xmp(packet)):
         text = _tidy(value)
         values = found.setdefault(kind, set())
-        if text and not (kind == "rating" and text == "0") and len(values) < _MOST:
+        if text and not _says_nothing(kind, text) and len(values) < _MOST:
             values.add(f"{kind} {text}")
     return frozenset(text for values in found.values() for text in values)
+
+
+def _says_nothing(kind: str, text: str) -> bool:
+    """Tell whether a value is there though nobody gave it."""
+    return text == "0" if kind == "rating" else kind in _CAPTIONS and is_default_caption(text)
 
 
 def _of_exif(exif: Image.Exif) -> Iterator[tuple[str, str]]:
