@@ -2,12 +2,15 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from send2trash import plat_other
 
-from tests.act.conftest import keep, make, plan, remove
+from tests.act.conftest import contents, keep, make, plan, remove
+from tui_dedup.act import freedesktop
 from tui_dedup.act.verify import prove_again
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Deed
@@ -72,3 +75,61 @@ def test_a_note_without_a_file_is_swept_away_by_undo(photos: Path, trash: Path, 
     assert undo()["b.jpg"].detail == "it was never moved"
     assert not note.exists()
     assert other.exists()
+
+
+def test_what_gets_the_same_name_in_the_trash_at_that_moment_is_not_replaced(
+    photos: Path, trash: Path, apply: Run, undo: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As another removal, or the file manager, puts it there after the name was found free."""
+    stranger, tell = trash / "files/b.jpg", plat_other.info_for
+
+    def meanwhile(path: bytes, top: bytes) -> str:
+        make(stranger, b"from elsewhere")
+        return str(tell(path, top))
+
+    monkeypatch.setattr(plat_other, "info_for", meanwhile)
+    copy = make(photos / "b.jpg")
+    assert apply(plan([keep(make(photos / "a.jpg")), remove(copy)]))["b.jpg"].result == "done"
+    assert contents(trash / "files") == {b"from elsewhere", b"a photo"}
+    assert os.listdir(trash / "info") == ["b 1.jpg.trashinfo"]
+    undo()
+    assert copy.read_bytes() == b"a photo"
+    assert stranger.exists()
+
+
+@pytest.mark.parametrize("name", ["x" * 251 + ".jpg", "é" * 125 + ".jpeg", "." + "x" * 254])
+def test_the_longest_names_go_and_come_back(photos: Path, trash: Path, apply: Run, undo: Run, name: str) -> None:
+    """Their notes would have longer names than there can be."""
+    copies = [make(photos / folder / name) for folder in "bc"]
+    deeds = apply(plan([keep(make(photos / "a.jpg")), *map(remove, copies)]))
+    assert {deed.result for deed in deeds.values()} == {"done"}
+    assert len(os.listdir(trash / "files")) == len(os.listdir(trash / "info")) == 2
+    undo()
+    assert [copy.read_bytes() for copy in copies] == [b"a photo", b"a photo"]
+    assert not os.listdir(trash / "info")
+
+
+def test_the_note_of_a_name_of_any_bytes_tells_the_path(photos: Path, trash: Path, apply: Run) -> None:
+    copy = make(photos / os.fsdecode(b"50% \xe9\n.jpg"))
+    apply(plan([keep(make(photos / "a.jpg")), remove(copy)]))
+    (note,) = (trash / "info").iterdir()
+    assert re.search(r"^Path=.*/50%25%20%E9%0A\.jpg$", note.read_text(), re.MULTILINE)
+    assert freedesktop.origin(str(trash / "files" / copy.name)) == str(copy)
+
+
+def test_a_trash_of_a_disk_that_leads_elsewhere_is_refused(stick: Path, apply: Run) -> None:
+    """Whoever may write at the top of a disk could make one that leads to a folder of theirs."""
+    (stick / "theirs").mkdir()
+    (stick.parent / f".Trash-{os.getuid()}").symlink_to(stick / "theirs", target_is_directory=True)
+    copy = make(stick / "b.jpg")
+    deed = apply(plan([keep(make(stick / "a.jpg")), remove(copy)]))["b.jpg"]
+    (stick.parent / f".Trash-{os.getuid()}").unlink()
+    assert deed.result == "left"
+    assert "is a link" in deed.detail
+    assert copy.exists()
+
+
+def test_a_note_in_the_trash_that_all_users_share_counts_from_the_top_of_the_disk(tmp_path: Path) -> None:
+    place = make(tmp_path / ".Trash/1000/files/b.jpg")
+    make(tmp_path / ".Trash/1000/info/b.jpg.trashinfo", b"[Trash Info]\nPath=photos/b.jpg\n")
+    assert freedesktop.origin(str(place)) == str(tmp_path / "photos/b.jpg")

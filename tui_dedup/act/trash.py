@@ -1,25 +1,20 @@
 """The system's trash, entered so that the place in it is known and left so that nothing is overwritten.
 
-send2trash does the moving. On freedesktop systems it may copy and unlink where the trash lies on another mount; that
-is found out before and refused. There is no other way to remove a file in this program.
+There is no other way to remove a file in this program.
 """
 
-import errno
-import itertools
 import os
 import sys
-import uuid
 from collections.abc import Iterator
-from urllib.parse import unquote_to_bytes
 
+from tui_dedup.act import freedesktop
+from tui_dedup.act.freedesktop import TrashError, mount_point
 from tui_dedup.act.places import rename_new
 from tui_dedup.act.verify import is_same
 from tui_dedup.catalog.journal import Intent
 from tui_dedup.text import printable
 
-
-class TrashError(Exception):
-    """A file could not be moved to the trash or brought back; the message says why and where it lies."""
+__all__ = ["TrashError", "find", "put_back", "send", "sweep"]
 
 
 def send(file: Intent) -> str | None:
@@ -29,40 +24,30 @@ def send(file: Intent) -> str | None:
     """
     if sys.platform == "darwin":
         return _send_on_mac(file)
-    from send2trash import plat_other  # noqa: PLC0415 - reads the environment when imported
-
-    trash = _trash_for(file.path)
-    _require_one_mount(trash, os.path.dirname(file.path))
-    place = _free_place(trash, os.path.basename(file.path))
-    try:
-        plat_other.send2trash(file.path)
-    except OSError:
-        if not os.path.lexists(place):
-            _remove_info(place)
-        raise
+    place = freedesktop.enter(freedesktop.trash_for(file.path), file.path)
     if is_same(place, file):
         return place
-    found = find(file)
-    if found is None and os.path.lexists(place) and _origin(place) == file.path:
+    try:
         put_back(place, file.path)
-        raise TrashError(f"{printable(file.path)} was replaced at the last moment; it was put back")
-    return found
+    except OSError as error:
+        raise TrashError(f"what replaced {printable(file.path)} at the last moment lies at {printable(place)} now") from error
+    raise TrashError(f"{printable(file.path)} was replaced at the last moment; it was put back")
 
 
 def put_back(place: str, path: str) -> None:
     """Move what lies at `place` in a trash to `path`; raises `OSError`, `FileExistsError` where something lies there."""
     rename_new(place, path)
-    _remove_info(place)
+    freedesktop.remove_note(place)
 
 
 def sweep(path: str) -> None:
     """Remove the notes that say that `path` is in a trash where no such file lies: a crash came between the two."""
     for trash in _trashes(path):
-        for place in _names(trash, os.path.basename(path)):
-            if not os.path.lexists(_info(place)):
+        for place in freedesktop.places(trash, os.path.basename(path)):
+            if not os.path.lexists(freedesktop.note(place)):
                 break
-            if not os.path.lexists(place) and _origin(place) == path:
-                _remove_info(place)
+            if not os.path.lexists(place) and freedesktop.origin(place) == path:
+                freedesktop.remove_note(place)
 
 
 def find(file: Intent) -> str | None:
@@ -79,99 +64,13 @@ def find(file: Intent) -> str | None:
     return None
 
 
-def _trash_for(path: str) -> str:
-    """Return the trash folder that send2trash takes for `path`, making it; raises `TrashError` where there is none."""
-    from send2trash import plat_other  # noqa: PLC0415
-
-    try:
-        if plat_other.get_dev(path) == plat_other.get_dev(os.path.realpath(os.path.expanduser("~"))):
-            trash = str(plat_other.HOMETRASH)
-        else:
-            top = plat_other.find_mount_point(os.fsencode(path))
-            trash = os.fsdecode(plat_other.find_ext_volume_trash(top))
-        if not os.path.isabs(trash):
-            raise TrashError("XDG_DATA_HOME is not an absolute path, so that there is no trash. Mend or unset it.")
-        for folder in ("files", "info"):
-            plat_other.check_create(os.path.join(trash, folder))
-    except OSError as error:
-        raise TrashError(f"there is no trash for {printable(path)}: {error.strerror}") from error
-    return trash
-
-
-def _require_one_mount(trash: str, folder: str) -> None:
-    """Raise `TrashError` when a file cannot be renamed from `folder` into `trash`.
-
-    Renaming a name that does not exist fails in any case; across mounts it fails with EXDEV.
-    """
-    probe = uuid.uuid4().hex
-    try:
-        os.rename(os.path.join(folder, probe), os.path.join(trash, "files", probe))
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        why = "lies on another disk" if error.errno == errno.EXDEV else f"cannot be used: {error.strerror}"
-        raise TrashError(f"the trash for {printable(folder)} {why}") from error
-
-
-def _free_place(trash: str, name: str) -> str:
-    """Return where send2trash will put a file of this name."""
-    return next(place for place in _names(trash, name) if not os.path.exists(place) and not os.path.exists(_info(place)))
-
-
-def _names(trash: str, name: str) -> Iterator[str]:
-    """Yield the places that send2trash tries for a file of this name."""
-    stem, suffix = os.path.splitext(name)
-    yield os.path.join(trash, "files", name)
-    for number in itertools.count(1):
-        yield os.path.join(trash, "files", f"{stem} {number}{suffix}")
-
-
 def _trashes(path: str) -> Iterator[str]:
     """Yield the trash folders in which a file that was at `path` may lie."""
-    uid = os.getuid()
     if sys.platform == "darwin":
         yield os.path.expanduser("~/.Trash")
-        yield os.path.join(_mount_point(path), ".Trashes", str(uid))
-        return
-    from send2trash import plat_other  # noqa: PLC0415
-
-    yield str(plat_other.HOMETRASH)
-    yield os.path.join(_mount_point(path), ".Trash", str(uid))
-    yield os.path.join(_mount_point(path), f".Trash-{uid}")
-
-
-def _mount_point(path: str) -> str:
-    path = os.path.realpath(path)
-    while not os.path.ismount(path):
-        path = os.path.dirname(path)
-    return path
-
-
-def _info(place: str) -> str:
-    """Return where the freedesktop note about the file at `place` lies."""
-    files, name = os.path.split(place)
-    return os.path.join(os.path.dirname(files), "info", f"{name}.trashinfo")
-
-
-def _origin(place: str) -> str | None:
-    """Return the path from which the file at `place` came, as its note says."""
-    try:
-        with open(_info(place), "rb") as file:
-            lines = file.read(1 << 16).splitlines()
-    except OSError:
-        return None
-    top = os.path.dirname(os.path.dirname(os.path.dirname(place)))
-    for line in lines:
-        if line.startswith(b"Path="):
-            return os.path.normpath(os.path.join(top, os.fsdecode(unquote_to_bytes(line[5:]))))
-    return None
-
-
-def _remove_info(place: str) -> None:
-    try:
-        os.unlink(_info(place))
-    except OSError:
-        return  # a note without a file does no harm
+        yield os.path.join(mount_point(path), ".Trashes", str(os.getuid()))
+    else:
+        yield from freedesktop.folders(path)
 
 
 def _send_on_mac(file: Intent) -> str | None:
