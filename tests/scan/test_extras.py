@@ -10,7 +10,7 @@ import pytest
 import tifffile
 from PIL import Image, ImageCms
 
-from tui_dedup.records import LOSSLESS
+from tui_dedup.records import LOSSLESS, PICTURES
 from tui_dedup.scan import extras
 from tui_dedup.scan.opening import open_picture, prepare
 
@@ -84,6 +84,56 @@ def test_files_of_cameras(corpora: Path, name: str, holds: set[str]) -> None:
     if not path.exists():
         path = next(corpora.glob(f"bad/heif/**/{path.name}"))
     assert read(io.BytesIO(path.read_bytes())) == holds
+
+
+MOVES = bytes.fromhex(
+    "ff0a41040158505c120808a002000064004b188b15c24902e6052400d8fffed0fb0300000000000000000808a0"
+    "42000054004b188b15c249415e400200fa030000000000000000"
+)
+"""Two frames of 8 x 8 as a JPEG XL that libjxl's cjxl made of a GIF."""
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return (len(content) + 8).to_bytes(4) + kind + content
+
+
+class TestJpegXl:
+    """Its decoder tells of none of this."""
+
+    @pytest.mark.parametrize(
+        ("mode", "options", "holds"),
+        [
+            ("RGB", {}, set()),
+            ("RGB", {"lossless": True}, {LOSSLESS}),
+            ("RGBA", {"lossless": True}, {LOSSLESS, extras.CLEAR}),
+            ("I;16", {}, {extras.DEEP}),
+            ("I;16", {"lossless": True, "use_container": True}, {extras.DEEP, LOSSLESS}),
+        ],
+    )
+    def test_bits_and_losses(
+        self, cat: Image.Image, encoded: Callable[..., io.BytesIO], mode: str, options: dict[str, bool], holds: set[str]
+    ) -> None:
+        image = Image.fromarray(np.asarray(cat.convert("L")).astype(np.uint16) * 257) if mode == "I;16" else cat.convert(mode)
+        assert read(encoded(image, "JXL", **options)) == holds
+
+    def test_a_jpeg_in_other_words_is_as_good_as_the_jpeg(
+        self, cat: Image.Image, encoded: Callable[..., io.BytesIO], tmp_path: Path
+    ) -> None:
+        cat.save(tmp_path / "a.jpg")
+        with Image.open(tmp_path / "a.jpg") as jpeg:
+            assert read(encoded(jpeg, "JXL")) == set()
+
+    def test_an_animation(self) -> None:
+        assert PICTURES in read(io.BytesIO(MOVES))
+
+    def test_a_gain_map(self, cat: Image.Image, encoded: Callable[..., io.BytesIO]) -> None:
+        plain = encoded(cat, "JXL", use_container=True).getvalue()
+        assert read(io.BytesIO(plain + box(b"jhgm", bytes(100)))) == {extras.MAPS}
+
+    def test_what_is_written_into_it(self, cat: Image.Image, encoded: Callable[..., io.BytesIO]) -> None:
+        packet = b"<dc:subject><rdf:Bag><rdf:li>Anna</rdf:li></rdf:Bag></dc:subject>"
+        assert read(encoded(cat, "JXL", xmp=packet, use_container=True)) == {"keyword Anna"}
+        assert read(encoded(cat, "JXL", xmp=packet * 99, use_container=True, compress_metadata=True)) == {extras.SEALED}
 
 
 @pytest.mark.parametrize("profile", [b"", bytes(3001)], ids=["plain", "behind a profile"])

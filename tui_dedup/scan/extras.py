@@ -8,7 +8,7 @@ from typing import BinaryIO, Literal
 from PIL import Image, TiffImagePlugin
 
 from tui_dedup.records import FILM, LOSSLESS, PICTURES
-from tui_dedup.scan import metadata
+from tui_dedup.scan import jxl, metadata
 from tui_dedup.scan.colour import is_wide
 from tui_dedup.scan.motion import has_more_pictures, has_motion
 from tui_dedup.scan.opening import Opened
@@ -19,6 +19,7 @@ DEEP = "more than 8 bits for each colour"
 CLEAR = "transparency"
 WIDE = "colours beyond sRGB"
 BEHIND = "data behind the picture, such as a sound"
+SEALED = "metadata that cannot be read, for it is packed"
 
 _ENTRIES = 0xB002
 """MPF's list of the pictures in a JPEG, of which the first is the one that is shown; CIPA DC-007."""
@@ -51,7 +52,23 @@ def read(file: BinaryIO, opened: Opened) -> frozenset[str]:
         BEHIND: not film and opened.format == "JPEG" and _has_more_behind(file),
         PICTURES: _OTHER_VIEW in others or has_more_pictures(image),
     }
-    return frozenset(found | {what for what, held in holds.items() if held})
+    of_jxl = _of_jxl(file, opened) if opened.format == "JXL" else ()
+    return frozenset(found | {what for what, held in holds.items() if held} | {*of_jxl})
+
+
+def _of_jxl(file: BinaryIO, opened: Opened) -> Iterator[str]:
+    """Yield what a JPEG XL holds, which its decoder does not tell."""
+    boxes = jxl.boxes(file)
+    file.seek(0)
+    header = jxl.header(file.read())
+    holds = {
+        DEEP: header.bits > 8,
+        PICTURES: header.moves,
+        LOSSLESS: header.exact and not getattr(opened.image, "jpeg", False),
+        MAPS: b"jhgm" in boxes,
+        SEALED: b"brob" in boxes,
+    }
+    yield from (what for what, held in holds.items() if held)
 
 
 def _others(mpf: bytes) -> set[int]:

@@ -73,6 +73,8 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int, formats: Sequence[s
     check_pixels(image.size, max_pixels)
     if image.format == "HEIF":
         _check_whole(file)
+    if image.format == "JXL" and (packet := jxl.boxes(file).get(b"xml ")):
+        image.info.setdefault("xmp", packet)
     if image.format == "JPEG2000" and (profile := _profile(file)):
         image.info["icc_profile"] = profile
     if isinstance(image, PsdImagePlugin.PsdImageFile):
