@@ -7,6 +7,8 @@ import numpy as np
 from PIL import Image, ImageCms
 from PIL.ImageCms import ImageCmsTransform
 
+from tui_dedup.scan import levels
+
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _PROFILED = {"RGB", "L", "CMYK", "LAB"}
 _UNSEEN = 3
@@ -19,21 +21,11 @@ _WIDER = 1.1
 
 def plain(image: Image.Image) -> Image.Image:
     """Return `image` in a mode of 8 bits that can be resized without loss of meaning: L, RGB, RGBA, CMYK or LAB."""
-    if image.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    if image.mode in ("I", "F"):
-        return Image.fromarray(_to_bytes(np.asarray(image, np.float64)))
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        return levels.grey(image)
     if image.has_transparency_data:
         return image.convert("RGBA")
     return image if image.mode in _PROFILED else image.convert("RGB")
-
-
-def _to_bytes(values: np.ndarray) -> np.ndarray:
-    """Return numbers of an unknown range as uint8: fractions up to 1, else 8 bits, 16 bits or whatever is the largest."""
-    values = np.nan_to_num(values, posinf=0.0, neginf=0.0).clip(0)
-    largest = float(values.max(initial=0.0))
-    full = next((limit for limit in (1.0, 255.0, 65535.0) if largest <= limit), largest)
-    return (values * (255.0 / full)).astype(np.uint8)
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from PIL import Image
 
+from tui_dedup.scan import deep, levels
 from tui_dedup.scan.colour import plain, to_srgb
 from tui_dedup.scan.opening import Opened
 
@@ -22,7 +23,7 @@ def decode(opened: Opened, side: int) -> Image.Image:
     image = opened.image
     profile = image.info.get("icc_profile")
     image.draft(None, _scaled(image.size, _NEAR * side / max(image.size)))
-    small = to_srgb(shrunk(plain(image), side), profile)
+    small = to_srgb(shrunk(_whole(opened), side), profile)
     turn = _TURNS.get(opened.orientation)
     return small if turn is None else small.transpose(turn)
 
@@ -39,6 +40,13 @@ def shrunk(image: Image.Image, side: int) -> Image.Image:
     if scale >= 1:
         return image
     return image.resize(_scaled(image.size, scale), Image.Resampling.HAMMING, reducing_gap=2.0)
+
+
+def _whole(opened: Opened) -> Image.Image:
+    """Return the picture in 8 bits: the high ones, or those that were written into the low ones of 16."""
+    picture = plain(opened.image)
+    told = opened.image.info.get(levels.TOLD, 0)
+    return deep.read(opened.deep, told) if opened.deep and deep.is_dark(picture, told) else picture
 
 
 def _scaled(size: tuple[int, int], scale: float) -> tuple[int, int]:

@@ -2,8 +2,8 @@
 
 from importlib.metadata import version
 
-LIBRARIES = ("pillow", "pillow-heif", "pillow-jxl-plugin", "rawpy")
+LIBRARIES = ("pillow", "pillow-heif", "pillow-jxl-plugin", "rawpy", "opencv-python-headless")
 """The distributions that decode."""
 
-DECODER = " ".join(["1", *(f"{name}-{version(name)}" for name in LIBRARIES)])
+DECODER = " ".join(["2", *(f"{name}-{version(name)}" for name in LIBRARIES)])
 """What opens pictures: a content that another decoder could not read is tried again."""

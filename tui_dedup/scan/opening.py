@@ -9,12 +9,12 @@ from typing import BinaryIO
 
 from PIL import AvifImagePlugin, ExifTags, Image, PsdImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
-from tui_dedup.scan import boxes, jp2, jxl, movies, psd, raw
+from tui_dedup.scan import boxes, deep, jp2, jxl, movies, psd, raw
 from tui_dedup.scan.formats import RAW
-from tui_dedup.scan.limits import check_pixels
+from tui_dedup.scan.limits import UnknownKindError, check_pixels
 from tui_dedup.scan.movies import IsVideoError
 
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "JXL", "JPEG2000", "PSD", "PHOTOSHOP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "JXL", "JPEG2000", "PSD", "PHOTOSHOP", "DEEPTIFF")
 """The formats that Pillow may try. All others stay closed, among them those that start other programs."""
 
 _BITS, _PLANES, _APART = 258, 284, 2
@@ -27,7 +27,8 @@ _NAMES = {"MPO": "JPEG", "DIB": "BMP"}
 class Opened:
     """A picture before it is decoded. `size` is the original's width and height as stored, not yet turned.
 
-    `orientation` is the EXIF value to apply, 1 to 8. `exif` is empty where it is broken.
+    `orientation` is the EXIF value to apply, 1 to 8. `exif` is empty where it is broken. `deep` is the file, where it holds 16
+    bits of each colour of which `image` has the high 8.
     """
 
     image: Image.Image
@@ -35,6 +36,7 @@ class Opened:
     size: tuple[int, int]
     orientation: int
     exif: Image.Exif
+    deep: BinaryIO | None = None
 
 
 def prepare() -> None:
@@ -48,6 +50,7 @@ def prepare() -> None:
     pillow_heif.register_heif_opener()
     pillow_heif.options.DECODE_THREADS = 1
     psd.register()
+    deep.register()
     JpegXLImagePlugin.DECODE_THREADS = 0
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     Image.MAX_IMAGE_PIXELS = None
@@ -64,6 +67,8 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int, formats: Sequence[s
     if extension in RAW or ("TIFF" in formats and extension not in _TIFF and raw.may_be_raw(head)):
         with suppress(raw.NotRawError):
             preview, size, exif = raw.open_raw(file, max_pixels)
+            if extension not in RAW and not exif.get(ExifTags.Base.Make):
+                raise raw.NotRawError  # LibRaw takes grey with 16 bits for a RAW, and no camera is silent about itself
             return Opened(preview, extension.upper() if extension in RAW else "RAW", size, _orientation(exif), exif)
     if jxl.is_jxl(head):
         file.seek(0)
@@ -81,11 +86,12 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int, formats: Sequence[s
         image.info.update(psd.info_of([(kind, data) for kind, _, data in image.resources]))
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         _read_deep_planes(image)
+    halved = deep.note(image, file)
     exif = _exif(image)
     form = image.format or ""
     # These decoders turn a picture themselves: that of JPEG XL all but a JPEG inside, Pillow's of TIFF all
     turned = form == "TIFF" or (form == "JXL" and not getattr(image, "jpeg", False))
-    return Opened(image, _NAMES.get(form, form), image.size, 1 if turned else _orientation(exif), exif)
+    return Opened(image, _NAMES.get(form, form), image.size, 1 if turned else _orientation(exif), exif, file if halved else None)
 
 
 def _open(file: BinaryIO, formats: Sequence[str]) -> Image.Image:
@@ -109,14 +115,17 @@ def _profile(file: BinaryIO) -> bytes | None:
 def _read_deep_planes(image: TiffImagePlugin.TiffImageFile) -> None:
     """Correct how Pillow reads a TIFF of one plane for each colour, with 16 bits each: it takes them for 8, and shows stripes."""
     bits = image.tag_v2.get(_BITS)
-    if image.tag_v2.get(_PLANES) != _APART or image.mode != "RGB" or not bits or set(bits) != {16}:
+    if image.tag_v2.get(_PLANES) != _APART or not bits or set(bits) != {16}:
         return
     order = "B" if image.tag_v2.prefix == b"MM" else "L"
-    image.tile = [
+    planes = [
         tile._replace(args=(f"{tile.args[0]};16{order}", *tile.args[1:]))
         for tile in image.tile
-        if isinstance(tile.args, tuple) and tile.args[0] in ("R", "G", "B")
-    ] or image.tile
+        if isinstance(tile.args, tuple) and tile.args[0] in tuple(image.mode)
+    ]
+    if planes and image.mode != "RGB":
+        raise UnknownKindError
+    image.tile = planes or image.tile
 
 
 def _check_whole(file: BinaryIO) -> None:

@@ -2,7 +2,7 @@
 
 import errno
 
-from tui_dedup.scan.limits import TooManyPixelsError
+from tui_dedup.scan.limits import TooManyPixelsError, UnknownKindError
 from tui_dedup.scan.movies import IsVideoError, NoVideoError
 from tui_dedup.text import printable
 
@@ -13,6 +13,7 @@ CRASHED = "the decoder crashed on it"
 _WORDS: dict[type[Exception], str] = {
     MemoryError: "needs more memory than a decoding process may take (scan.memory_limit)",
     IsVideoError: "a video under a photo's name: it is compared once it is called .mov or .mp4",
+    UnknownKindError: "its pixels are written in a way that cannot be read",
     NoVideoError: "not a video in a known format",
 }
 
