@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_dedup.text import count, human_bytes, human_seconds, printable, shorten
+from tui_dedup.text import cells, count, human_bytes, human_seconds, padded, printable, shorten
 
 NAMES = st.binary().map(os.fsdecode) | st.text()
 
@@ -40,16 +40,23 @@ def test_what_cannot_be_seen_is_shown_as_an_escape(name: str, shown: str) -> Non
 @given(st.text(), st.integers(0, 80))
 def test_a_short_name_fits_and_keeps_its_ends(name: str, width: int) -> None:
     short = shorten(name, width)
-    assert len(short) <= width
-    if len(name) <= width:
+    assert cells(short) <= width
+    if cells(name) <= width:
         assert short == name
-    elif width >= 3:
+    elif width >= 5:
         assert short[0] == name[0]
-        assert short[-1] == name[-1]
+        assert cells(name[-1]) == 0 or short[-1] == name[-1]
 
 
 def test_a_long_name_is_cut_in_the_middle() -> None:
     assert shorten("IMG_20190705_113000.jpg", 12) == "IMG_20…0.jpg"
+
+
+def test_wide_characters_take_two_cells_and_accents_none() -> None:
+    assert shorten("写" * 60 + ".jpg", 12) == "写写写….jpg"
+    assert shorten("e\u0301" * 4, 4) == "e\u0301" * 4
+    assert shorten("e\u0301" * 5, 4) == "e\u0301" * 2 + "…" + "e\u0301"
+    assert padded("写真", 6) == "写真  "
 
 
 @pytest.mark.parametrize(

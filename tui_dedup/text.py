@@ -24,14 +24,48 @@ def _escape(char: str) -> str:
     return char.encode("unicode_escape", "backslashreplace").decode("ascii")
 
 
+def cells(text: str) -> int:
+    """Return how many cells of a terminal a text takes: a Chinese character takes two, an accent over another letter none."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 - few names need it
+
+    return cell_len(text)
+
+
 def shorten(name: str, width: int) -> str:
-    """Return `name` cut in the middle to at most `width` characters, so that start and extension stay readable."""
-    if len(name) <= width:
+    """Return `name` cut in the middle to at most `width` cells, so that start and extension stay readable."""
+    if cells(name) <= width:
         return name
     if width < 3:
-        return name[:width]
-    tail = (width - 1) // 2
-    return f"{name[: width - 1 - tail]}…{name[len(name) - tail :]}"
+        return _start(name, width)
+    right = (width - 1) // 2
+    return f"{_start(name, width - 1 - right)}…{_end(name, right)}"
+
+
+def _start(name: str, width: int) -> str:
+    """Return as much of the beginning as `width` cells hold."""
+    end = min(len(name), width)
+    while end < len(name) and cells(name[: end + 1]) <= width:
+        end += 1  # over accents, which take no cell
+    while cells(name[:end]) > width:
+        end -= 1
+    return name[:end]
+
+
+def _end(name: str, width: int) -> str:
+    """Return as much of the end as `width` cells hold; no accent stands there without its letter."""
+    start = max(0, len(name) - width)
+    while start and cells(name[start - 1 :]) <= width:
+        start -= 1
+    while start < len(name) and (cells(name[start:]) > width or not cells(name[start])):
+        start += 1
+    return name[start:]
+
+
+def padded(text: str, width: int) -> str:
+    """Return a text with blanks behind it up to `width` cells."""
+    return text + " " * (width - cells(text))
 
 
 def human_bytes(size: int) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tui_dedup.catalog import Catalog
@@ -41,3 +42,11 @@ def test_beside_a_plain_file_the_item_in_photos_is_told_too(members: list[Member
 @pytest.mark.parametrize("width", [0, 1, 11, 30])
 def test_a_window_may_be_narrower_than_the_names_of_the_fields(members: list[MemberView], width: int) -> None:
     assert "size" in table(members[1], members[0], width - 2).plain
+
+
+def test_a_name_in_wide_characters_leaves_the_keeper_its_column(members: list[MemberView]) -> None:
+    photo = members[1].photo
+    wide = replace(photo, file=msgspec.structs.replace(photo.file, path=f"/home/ana/{'写' * 80}.jpg"))
+    (line,) = [line for line in table(replace(members[1], photo=wide), members[0], 60).split("\n") if "写" in line.plain]
+    assert line.plain.split() == ["name", "写写写写写…写写写.jpg", "cat.png"]
+    assert line.cell_length <= 60

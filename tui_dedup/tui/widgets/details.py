@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui_dedup.records import Asset, MemberView, Photo
-from tui_dedup.text import printable, shorten
+from tui_dedup.text import padded, printable, shorten
 from tui_dedup.tui import words
 
 LABEL = 11
@@ -108,7 +108,7 @@ def table(member: MemberView, keeper: MemberView, width: int) -> Content:
         mine, other = read(member.photo), read(keeper.photo)
         differs = both and mine != other
         line = Content.styled(f"{field:<{LABEL}}", "$text-muted")
-        line += Content.styled(f"{shorten(mine, room):<{room}}", "bold $notable" if differs else "")
+        line += Content.styled(padded(shorten(mine, room), room), "bold $notable" if differs else "")
         if beside:
             line += Content.styled(f" {shorten(other, room)}", "" if differs else "$text-muted")
         lines.append(line)

@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from tui_dedup.events import PathSkipped
 from tui_dedup.records import GroupRow
-from tui_dedup.text import count, human_bytes, shorten
+from tui_dedup.text import cells, count, human_bytes, shorten
 from tui_dedup.tui import words
 from tui_dedup.tui.deed_words import STATES
 
@@ -58,7 +58,7 @@ def passed_over(skipped: Sequence[PathSkipped], lines: int, width: int) -> list[
 
 def _path(item: PathSkipped, width: int) -> Content:
     name = words.file_name(item.path, max(16, width - len(item.reason) - 2))
-    return Content.assemble(f"{name}  ", (shorten(item.reason, max(8, width - len(name) - 2)), "$text-muted"))
+    return Content.assemble(f"{name}  ", (shorten(item.reason, max(8, width - cells(name) - 2)), "$text-muted"))
 
 
 def removed(removals: "Sequence[Removal]") -> list[Content]:

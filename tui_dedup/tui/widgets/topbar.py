@@ -3,7 +3,7 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from tui_dedup.text import count, human_bytes, human_seconds, shorten
+from tui_dedup.text import cells, count, human_bytes, human_seconds, shorten
 from tui_dedup.tui import words
 from tui_dedup.tui.activity import Activity
 from tui_dedup.tui.state import Overview
@@ -65,7 +65,7 @@ def _source(overview: Overview, width: int) -> Content:
     files = f" · {count(overview.files, 'file')}"
     roots = ", ".join(map(words.place, overview.last.roots))
     room = width - len("dedup-tui   ") - len(files)
-    if room < min(len(roots), LEAST):
+    if room < min(cells(roots), LEAST):
         files, room = "", room + len(files)
     return (title + Content.styled(f"   {shorten(roots, max(8, room))}{files}", "$text-muted")).truncate(width)
 
