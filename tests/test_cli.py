@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from PIL import Image
 
 from tui_dedup import report
+from tui_dedup.catalog import Catalog
 from tui_dedup.cli import cli
 
 
@@ -273,3 +274,55 @@ cli.main()
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
     assert ended.returncode == 130
     assert ended.stderr.startswith("Interrupted.")
+
+
+@pytest.mark.parametrize("target", ["/dev/full", "/proc/none/report.json", "a folder"])
+def test_a_report_that_cannot_be_written_is_told_and_is_not_taken_for_duplicates(
+    demo_library: Path, tmp_path: Path, target: str
+) -> None:
+    (tmp_path / "a folder").mkdir()
+    done = batch(demo_library, tmp_path / "w", "--exit-code", "--report", tmp_path / target)
+    assert done.returncode == 3
+    assert "The report was not written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_nobody_foresaw_is_told_in_full_and_is_not_taken_for_duplicates() -> None:
+    code = "from tui_dedup import cli; cli.cli.main = lambda **_: 1 / 0; cli.main()"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == 3
+    assert "ZeroDivisionError" in ended.stderr
+
+
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", "2>&1 >/dev/null | true", ">&- 2>&- <&-"])
+def test_who_listens_no_more_stops_no_removal(demo_copy: Path, tmp_path: Path, redirection: str) -> None:
+    """A terminal that was closed, a pipe whose reader went away, a log on a full disk."""
+    batch(demo_copy, tmp_path / "w", "--delete", "exact", "--plan", tmp_path / "plan.json")
+    command = f"{sys.executable} -m tui_dedup apply {tmp_path}/plan.json --workspace {tmp_path}/w {redirection}"
+    ended = subprocess.run(["bash", "-c", f"{command}; exit ${{PIPESTATUS[0]}}"], stdin=subprocess.DEVNULL, check=False)
+    assert ended.returncode == 0
+    with Catalog(tmp_path / "w/catalog.sqlite") as catalog:
+        (removal,) = catalog.journal.removals()
+    assert removal.finished
+    assert removal.done > 0
+
+
+def test_a_reader_that_goes_away_ends_the_report_quietly(demo_library: Path, tmp_path: Path) -> None:
+    command = f"{sys.executable} -m tui_dedup --batch {demo_library} --levels exact --workspace {tmp_path}/w --report - | true"
+    ended = subprocess.run(["bash", "-c", f"{command}; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True, check=False)
+    assert ended.returncode == 3
+    assert "Error" not in ended.stderr
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999"])
+def test_a_number_that_no_removal_can_have_is_refused(tmp_path: Path, number: str) -> None:
+    done = run("undo", number, "--workspace", tmp_path)
+    assert done.returncode == 2
+    assert "range" in done.stderr
+
+
+def test_a_place_where_no_export_can_be_written_is_told(demo_library: Path, tmp_path: Path) -> None:
+    batch(demo_library, tmp_path / "w")
+    done = run("export", "/proc/none/groups.csv", "--workspace", tmp_path / "w")
+    assert done.returncode == 2
+    assert "Choose a place" in done.stderr

@@ -105,7 +105,26 @@ def test_a_wrong_word_is_answered_with_those_to_choose_from(flags: dict, words: 
         config.load(environ={}, flags=flags)
 
 
-@pytest.mark.parametrize("text", ["[scan", "a = 1\na = 2", "\udcff"], ids=["cut", "twice", "not UTF-8"])
+@pytest.mark.parametrize(
+    ("flags", "key"),
+    [
+        ({"paths": [""]}, "paths"),
+        ({"act": {"protect": ["/a", ""]}}, "act.protect"),
+        ({"act": {"protect": ["/a\0"]}}, "act.protect"),
+        ({"workspace": "/a\0"}, "workspace"),
+    ],
+)
+def test_a_folder_without_a_usable_name_is_refused(flags: dict, key: str) -> None:
+    """An unset variable of a shell would mean the current folder, and a NUL ended in a traceback."""
+    with pytest.raises(SettingsError, match=f"the command line, key {key}"):
+        config.load(environ={}, flags=flags)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[scan", "a = 1\na = 2", "\udcff", "a = " + "[" * 9999, "#" * (1 << 20) + "\n"],
+    ids=["cut", "twice", "not UTF-8", "deep", "large"],
+)
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))

@@ -11,18 +11,23 @@ import msgspec
 
 from tui_dedup import pipeline
 from tui_dedup.catalog import Catalog
+from tui_dedup.errors import DedupError
 from tui_dedup.events import Deed, Event
 from tui_dedup.jobs import ApplyJob, Job, RunJob
 from tui_dedup.narrator import Narrator, Outcome
 from tui_dedup.records import Level
 from tui_dedup.settings import Settings
-from tui_dedup.text import count, human_bytes
+from tui_dedup.text import count, human_bytes, printable
 from tui_dedup.workspace import Workspace, write_atomic
 
 if TYPE_CHECKING:
     from tui_dedup.act.planfile import Plan
 
 Delete = Literal["none", "exact", "perceptual"]
+
+
+class ReportError(DedupError):
+    """The report cannot be written; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,13 @@ def _write(target: str, catalog: Catalog, deeds: Sequence[Deed]) -> None:
     from tui_dedup import report  # noqa: PLC0415 - only where one is asked for
 
     data = msgspec.json.format(msgspec.json.encode(report.build(catalog, deeds)), indent=2) + b"\n"
-    if target == "-":
-        sys.stdout.buffer.write(data)
-    else:
-        write_atomic(Path(target), data)
+    try:
+        if target == "-":
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        else:
+            write_atomic(Path(target), data)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise ReportError(f"{printable(target)}: {error.strerror}. The report was not written; all else was done.") from error

@@ -15,6 +15,8 @@ from tui_dedup.errors import CannotStartError
 from tui_dedup.settings import APP, Settings
 
 ENVIRONMENT_PREFIX = "DEDUP_TUI_"
+_LARGEST = 1 << 20
+"""Bytes of the largest config file that is read."""
 
 
 class SettingsError(CannotStartError):
@@ -55,8 +57,12 @@ def _file_layer(config: Path | None) -> tuple[str, Values]:
     if config is None and not path.exists():
         return str(path), {}
     try:
-        return str(path), tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise SettingsError(f"{path}: larger than any config file. Name another with --config.")
+        return str(path), tomllib.loads(data.decode())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{path}: {error}. Mend the file, or name another with --config.") from error
 
 
@@ -172,7 +178,7 @@ def _from_text(text: str, hint: Any) -> Any:
 
 def _convert(values: Values, origin: str) -> Settings:
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$")
         key = where.rstrip("`").lstrip(".").partition("[")[0]
@@ -180,6 +186,19 @@ def _convert(values: Values, origin: str) -> Settings:
         words = _choices(key)
         choose = f"Choose from {', '.join(words)}." if words else "See config.example.toml for every key."
         raise SettingsError(f"{origin}{place}: {what}. {choose}") from error
+    _require_places(settings, origin)
+    return settings
+
+
+def _require_places(settings: Settings, origin: str) -> None:
+    """Raise `SettingsError` for a folder without a name, which would be the current one: a variable of a shell was not set."""
+    folders = {"paths": settings.paths, "act.protect": settings.act.protect, "photos.libraries": settings.photos.libraries}
+    others = {"workspace": (settings.workspace,), "act.move_to": (settings.act.move_to,)}
+    for key, names in (folders | others).items():
+        if key in folders and "" in names:
+            raise SettingsError(f"{origin}, key {key}: a folder without a name. Name it, or leave it out.")
+        if any("\0" in name for name in names):
+            raise SettingsError(f"{origin}, key {key}: no folder has a NUL in its name. Name another.")
 
 
 def _choices(dotted: str) -> list[str]:

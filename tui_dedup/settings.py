@@ -123,7 +123,8 @@ class Act(Struct, frozen=True, forbid_unknown_fields=True):
     action: Annotated[DeedAction, Meta(description="what happens to a removed photo")] = "trash"
     move_to: Annotated[str, Meta(description="folder for the action `move`; below it each photo keeps its whole path")] = ""
     max_remove: Annotated[
-        str, Meta(pattern="^[0-9]+%?$", description="without a person at the screen, stop before removing more photos than this")
+        str,
+        Meta(pattern="^[0-9]{1,18}%?$", description="without a person at the screen, stop before removing more photos than this"),
     ] = "50%"
 
 

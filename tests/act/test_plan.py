@@ -279,6 +279,12 @@ def test_a_plan_with_a_mistake_says_where(tmp_path: Path, old: str, new: str, sa
     assert str(file) in str(caught.value)
 
 
+def test_a_move_to_nowhere_is_refused(tmp_path: Path, catalog: Catalog) -> None:
+    """It would have moved everything below the current folder."""
+    with pytest.raises(PlanError, match="--move-to"):
+        plans.build(catalog, Settings(act=Act(action="move")))
+
+
 def test_a_missing_plan_is_told(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match="No such file"):
         plans.load(tmp_path / "plan.json")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tui_dedup.act.companions import Companions, fields
 from tui_dedup.act.lacking import lack
 from tui_dedup.act.more import more, unmerged
-from tui_dedup.act.planfile import Plan, PlanAsset, PlanGroup, PlanMember, new
+from tui_dedup.act.planfile import Plan, PlanAsset, PlanError, PlanGroup, PlanMember, new
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Action, Asset, Level, MemberView, Photo, Relation, Trait
 from tui_dedup.settings import Photos, Settings
@@ -67,8 +67,10 @@ def build(
     a warning on it says so.
 
     Companions that may be copies of one another are read: `reading` is told of so many bytes before that, and ends the
-    drafting with what it raises.
+    drafting with what it raises. Raises `PlanError` for a move to nowhere.
     """
+    if settings.act.action == "move" and not settings.act.move_to:
+        raise PlanError("The action `move` needs a folder to move to. Name it with --move-to, or as act.move_to in the settings.")
     rows = (
         _Set(group, level, _assumed(members, merge) if level in assume else members)
         for level in levels

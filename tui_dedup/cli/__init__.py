@@ -4,6 +4,7 @@ import atexit
 import os
 import signal
 import sys
+import traceback
 from contextlib import suppress
 from typing import NoReturn
 
@@ -11,13 +12,14 @@ import click
 from click_default_group import DefaultGroup
 
 from tui_dedup import __version__
-from tui_dedup.cli import exporting, looking, models, removing
+from tui_dedup.cli import exporting, looking, models, removing, streams
 from tui_dedup.cli.codes import DONE, INTERRUPTED, PARTIAL, USAGE
 from tui_dedup.cli.doctor import doctor
 from tui_dedup.cli.feedback import feedback
 from tui_dedup.cli.serving import serve
 from tui_dedup.cli.web import web
 from tui_dedup.errors import CannotStartError, DedupError
+from tui_dedup.text import printable
 
 _HELP = """Find duplicate photos, look at them, and remove what you choose, into the Trash.
 
@@ -55,23 +57,37 @@ for command in (
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    streams.make_ready()
     for name in ("SIGTERM", "SIGHUP"):
         if signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
             signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
-        sys.exit(cli.main(standalone_mode=False) or DONE)
+        code = cli.main(standalone_mode=False) or DONE
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
-        sys.exit(USAGE)
+        code = USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted. What was done so far is kept; run it again to go on.", err=True)
         _leave(INTERRUPTED)
-    except CannotStartError as error:
+    except (BrokenPipeError, SystemExit):  # click and rich exit with 1 when the reader of standard output went away
+        streams.let_go_of_output()
+        code = PARTIAL
+    except Exception as error:  # noqa: BLE001 - told with all details; else its exit code would be that of FOUND
+        code = _tell(error)
+    sys.exit(code)
+
+
+def _tell(error: Exception) -> int:
+    """Say what went wrong, with all details where nobody foresaw it, and return the exit code, which is never that of FOUND."""
+    if isinstance(error, DedupError):
         click.echo(f"Error: {error}", err=True)
-        sys.exit(USAGE)
-    except DedupError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(PARTIAL)
+    elif isinstance(error, OSError) and error.strerror:
+        place = f"{printable(os.fsdecode(error.filename))}: " if isinstance(error.filename, str | bytes) else ""
+        click.echo(f"Error: {place}{error.strerror}. What was done so far is kept.", err=True)
+    else:
+        traceback.print_exception(error)
+    return USAGE if isinstance(error, CannotStartError) else PARTIAL
 
 
 def _leave(code: int) -> NoReturn:

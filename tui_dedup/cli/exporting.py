@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -16,21 +17,9 @@ from tui_dedup.workspace import Workspace, atomic_file
 SUFFIXES = (".json", ".csv", ".html")
 
 
-@click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@settings_flags("--workspace")
-def export(settings: Settings, file: Path) -> int:
-    """Write the groups of the last run to FILE: .json, .csv, or .html with pictures."""
-    from tui_dedup import page, report, table  # noqa: PLC0415 - bring in the catalog
-    from tui_dedup.catalog import Catalog  # noqa: PLC0415
+def _write(content: dict[str, Any], workspace: Workspace, file: Path) -> None:
+    from tui_dedup import page, table  # noqa: PLC0415 - as below
 
-    workspace = Workspace(settings.workspace)
-    if file.suffix.lower() not in SUFFIXES:
-        raise click.UsageError(f"{file}: name a file that ends in {', '.join(SUFFIXES)}.")
-    if not workspace.catalog.exists():
-        raise click.UsageError("Nothing was scanned in this workspace yet. Run `dedup-tui scan PATH` first.")
-    with Catalog(workspace.catalog) as catalog:
-        content = report.build(catalog)
     with atomic_file(file) as output:
         text = io.TextIOWrapper(output, encoding="utf-8", newline="")
         match file.suffix.lower():
@@ -42,6 +31,27 @@ def export(settings: Settings, file: Path) -> int:
                 text.write(msgspec.json.format(msgspec.json.encode(content), indent=2).decode() + "\n")
         text.flush()
         text.detach()
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@settings_flags("--workspace")
+def export(settings: Settings, file: Path) -> int:
+    """Write the groups of the last run to FILE: .json, .csv, or .html with pictures."""
+    from tui_dedup import report  # noqa: PLC0415 - brings in the catalog
+    from tui_dedup.catalog import Catalog  # noqa: PLC0415
+
+    workspace = Workspace(settings.workspace)
+    if file.suffix.lower() not in SUFFIXES:
+        raise click.UsageError(f"{file}: name a file that ends in {', '.join(SUFFIXES)}.")
+    if not workspace.catalog.exists():
+        raise click.UsageError("Nothing was scanned in this workspace yet. Run `dedup-tui scan PATH` first.")
+    with Catalog(workspace.catalog) as catalog:
+        content = report.build(catalog)
+    try:
+        _write(content, workspace, file)
+    except OSError as error:
+        raise click.UsageError(f"{file}: {error.strerror}. Choose a place that you may write to.") from error
     return DONE
 
 

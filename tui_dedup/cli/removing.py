@@ -44,7 +44,7 @@ def apply(settings: Settings, plan: Path, merge: bool) -> int:
 
 
 @click.command()
-@click.argument("run", type=int, required=False)
+@click.argument("run", type=click.IntRange(1, (1 << 63) - 1), required=False)
 @settings_flags("--workspace")
 def undo(settings: Settings, run: int | None) -> int:
     """Bring back what the last removal moved away, or removal number RUN."""
