@@ -1,8 +1,14 @@
 """A folder that did not change stands for the files in it that were recorded with it."""
 
-import pytest
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tui_dedup.catalog import Scanned
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.catalog.conftest import Shelf
+from tui_dedup.catalog import Catalog, Scanned
 from tui_dedup.records import Folder
 
 STATE = b"state"
@@ -90,3 +96,34 @@ def test_it_is_gone_through_again_where_a_file_could_not_be_read(shelf, ids) -> 
 def test_one_that_we_moved_away_or_back_is_looked_for(shelf, ids, gone: bool) -> None:
     shelf.catalog.files.set_gone("/photos/a", gone)
     assert shelf.catalog.folders.remembered() == {}
+
+
+def walked(shelf: Shelf, run: int, place: str, names: frozenset[str], whole: bool) -> None:
+    """Let `run` find a folder with these files, as a source does: by itself where it is as it was, else with its files."""
+    state = repr(sorted(names)).encode() if whole else b""
+    if state and shelf.catalog.folders.remembered().get(place) == state:
+        shelf.catalog.folders.record(run, [Folder(place, state, len(names), unchanged=True)])
+        return
+    shelf.catalog.files.record(run, [shelf.source(f"{place}/{name}", ord(name)) for name in sorted(names)])
+    if state:
+        shelf.catalog.folders.remember(run, [Folder(place, state, len(names))])
+
+
+visits = st.tuples(st.sampled_from(["/photos", "/photos/in"]), st.frozensets(st.sampled_from("abc"), min_size=1), st.booleans())
+
+
+@given(st.lists(st.tuples(st.lists(visits, max_size=2, unique_by=lambda visit: visit[0]), st.booleans()), max_size=6))
+def test_what_a_run_did_not_see_is_what_earlier_ones_saw_and_it_did_not(runs) -> None:
+    with TemporaryDirectory() as place, Catalog(Path(place) / "catalog.sqlite") as catalog:
+        shelf, known = Shelf(catalog), set()
+        for visited, forgets in runs:
+            run = shelf.run()
+            for where, names, whole in visited:
+                walked(shelf, run, where, names, whole)
+            now = {f"{where}/{name}" for where, names, _ in visited for name in names}
+            unseen = catalog.files.unseen(run, ["/photos"])
+            assert {path for _, path, _ in unseen} == known - now
+            known |= now
+            if forgets:
+                catalog.files.forget(run, [file_id for file_id, _, _ in unseen])
+                known = now

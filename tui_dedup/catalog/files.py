@@ -110,10 +110,22 @@ class Files:
             )
 
     def unseen(self, run: int, roots: Sequence[str]) -> list[tuple[int, str, int]]:
-        """Return id, path and device of each file that an earlier run saw below `roots` and `run` did not."""
-        slots = ",".join("?" * len(roots))
+        """Return id, path and device of each file that an earlier run saw below `roots` and `run` did not.
+
+        In a folder that `run` found it saw all files but those that were recorded before the others, so that it looks at
+        these alone: a library has many more files than folders.
+        """
+        slots = ",".join(f"?{number}" for number in range(2, 2 + len(roots)))
         rows = self._db.rows(
-            f"SELECT id, path, device FROM found WHERE run < ? AND root IN ({slots})", (run, *map(os.fsencode, roots))
+            f"""
+            SELECT f.id, f.path, f.device FROM folder d CROSS JOIN file f ON f.folder = d.id AND f.recorded < d.recorded
+            WHERE d.run = ?1 AND f.root IN ({slots})
+            UNION ALL
+            SELECT id, path, device FROM found
+            WHERE run < ?1 AND folder IN (SELECT id FROM folder WHERE run IS NOT ?1) AND root IN ({slots})
+            ORDER BY id
+            """,
+            (run, *map(os.fsencode, roots)),
         )
         return [(file_id, os.fsdecode(path), device) for file_id, path, device in rows]
 

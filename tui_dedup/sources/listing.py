@@ -18,6 +18,10 @@ Stat = tuple[int, int, int, int, int, int]
 
 _FARTHEST = 1 << 63
 """Nanoseconds from 1970 to 2262: the catalog keeps no time beyond that, nor before 1677."""
+
+_NO_TIME = "its time is none: set it anew with touch"
+"""What is said of a file with a time beyond that, which a broken disk or program set."""
+
 _stat = attrgetter("st_mode", "st_size", "st_mtime_ns", "st_ctime_ns", "st_dev", "st_ino")
 
 
@@ -57,7 +61,10 @@ def read(path: str, *, hidden: bool) -> Listing:
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(name)
                     elif may_concern_us(name) and (hidden or name[0] != "."):
-                        files.append((name, _known(_stat(entry.stat(follow_symlinks=False)))))
+                        found = _stat(entry.stat(follow_symlinks=False))
+                        if not -_FARTHEST <= found[2] < _FARTHEST:
+                            raise OSError(errno.EOVERFLOW, _NO_TIME)
+                        files.append((name, found))
                 except OSError as error:
                     troubles.append((name, error))
     finally:
@@ -65,10 +72,3 @@ def read(path: str, *, hidden: bool) -> Listing:
     if holds_trash(os.path.basename(path), folders):
         return Listing((own.st_dev, own.st_ino), [], [], [], is_trash=True)
     return Listing((own.st_dev, own.st_ino), sorted(folders), sorted(files), sorted(troubles, key=lambda trouble: trouble[0]))
-
-
-def _known(found: Stat) -> Stat:
-    """Return a stat that can be kept; raises `OSError` for a time that a broken disk or program set."""
-    if -_FARTHEST <= found[2] < _FARTHEST:
-        return found
-    raise OSError(errno.EOVERFLOW, "its time is none: set it anew with touch")
