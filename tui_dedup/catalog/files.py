@@ -115,17 +115,17 @@ class Files:
         In a folder that `run` found it saw all files but those that were recorded before the others, so that it looks at
         these alone: a library has many more files than folders.
         """
-        slots = ",".join(f"?{number}" for number in range(2, 2 + len(roots)))
+        slots, below = ",".join("?" * len(roots)), [os.fsencode(root) for root in roots]
         rows = self._db.rows(
             f"""
             SELECT f.id, f.path, f.device FROM folder d CROSS JOIN file f ON f.folder = d.id AND f.recorded < d.recorded
-            WHERE d.run = ?1 AND f.root IN ({slots})
+            WHERE d.run = ? AND f.root IN ({slots})
             UNION ALL
             SELECT id, path, device FROM found
-            WHERE run < ?1 AND folder IN (SELECT id FROM folder WHERE run IS NOT ?1) AND root IN ({slots})
+            WHERE run < ? AND folder IN (SELECT id FROM folder WHERE run IS NOT ?) AND root IN ({slots})
             ORDER BY id
             """,
-            (run, *map(os.fsencode, roots)),
+            (run, *below, run, run, *below),
         )
         return [(file_id, os.fsdecode(path), device) for file_id, path, device in rows]
 
