@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from tests.act.conftest import contents, keep, make, plan, remove
 from tui_dedup import act
 from tui_dedup.act import deeds
+from tui_dedup.act.guard import Case
 from tui_dedup.act.verify import Proof, recheck
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Deed, StageFinished, StageStarted
@@ -217,6 +218,37 @@ def test_stopping_between_batches_leaves_a_journal_that_holds(photos: Path, cata
     assert catalog.journal.removals()[0].finished is None
     undo()
     assert all((photos / f"{n}b").exists() for n in range(600))
+
+
+@pytest.mark.parametrize("action", ["trash", "move", "hardlink"])
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_an_interrupt_leaves_a_photo_and_its_film_together(
+    photos: Path, tmp_path: Path, apply: Apply, undo: Apply, monkeypatch: pytest.MonkeyPatch, action: DeedAction, gone: int
+) -> None:
+    """Ctrl-C, a closed terminal or a cancel in the app may come before, between or after the two."""
+    copies = [make(photos / "b/1.jpg"), make(photos / "b/1.mov", b"video")]
+    before = [copy.stat().st_ino for copy in copies]
+
+    def now() -> list[int | None]:
+        return [copy.stat().st_ino if copy.exists() else None for copy in copies]
+
+    def interrupted(step: Callable[..., None]) -> Callable[..., None]:
+        def look(*about: object) -> None:
+            if sum(inode not in before for inode in now()) == gone:
+                raise KeyboardInterrupt
+            step(*about)
+
+        return look
+
+    monkeypatch.setattr(deeds, "recheck", interrupted(recheck))
+    monkeypatch.setattr(Case, "check_kept", interrupted(Case.check_kept))
+    kept = keep(make(photos / "a/1.jpg"), make(photos / "a/1.mov", b"video"))
+    with pytest.raises(KeyboardInterrupt):
+        apply(plan([kept, remove(*copies)], action=action, move_to=tmp_path / "moved"))
+    assert now() == before
+    monkeypatch.undo()
+    undo()
+    assert now() == before
 
 
 def test_a_path_that_its_folder_spells_in_another_way_is_left(photos: Path, apply: Apply) -> None:

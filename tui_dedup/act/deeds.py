@@ -24,7 +24,7 @@ class Result:
 
 
 def carry_out(way: Way, case: Case, unit: Sequence[Proof]) -> list[Result]:
-    """Take a unit away after a last look at all that its group rests on."""
+    """Take a unit away after a last look at all that its group rests on; one that is cut off is put back."""
     moved: dict[str, str | None] = {}
     try:
         case.recheck(unit)
@@ -35,6 +35,10 @@ def carry_out(way: Way, case: Case, unit: Sequence[Proof]) -> list[Result]:
     except (RefusalError, TrashError, OSError) as error:
         reason = f"it could not be moved: {error.strerror or error}" if isinstance(error, OSError) else str(error)
         return [_return(way, proof, moved, reason) for proof in unit]
+    except BaseException:  # an interrupt: a film without its photo is what nobody asked for
+        for proof in unit:
+            _return(way, proof, moved, "it was interrupted")
+        raise
     return [_done(way, path, place) for path, place in moved.items()]
 
 
