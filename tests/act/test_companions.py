@@ -152,3 +152,18 @@ def test_a_sidecar_goes_with_the_last_photo_that_has_it(copies: Library) -> None
     copies.group(Level.EXACT, "a.jpg", "b.jpg", "c.jpg", "c.jpeg")
     group = plans.build(copies.catalog, Settings(), assume=[Level.EXACT]).groups[-1]
     assert [os.path.basename(file.location) for file in group.going] == ["b.jpg", "c.jpg", "c.xmp", "c.jpeg"]
+
+
+def test_a_json_of_takeout_stays_with_the_edit_that_shares_it(copies: Library) -> None:
+    copies.add("c-edited.jpg", b"another photo")
+    copies.add_beside("c.jpg", "c.jpg.json", b"my place")
+    (group,) = plans.build(copies.catalog, Settings(), assume=[Level.EXACT]).groups
+    assert [os.path.basename(file.location) for file in group.going] == ["b.jpg", "c.jpg"]
+
+
+def test_a_json_of_takeout_that_no_kept_photo_has_lets_its_photo_wait(library: Library) -> None:
+    library.add_beside("a.jpg", "a.xmp", b"my edits")
+    library.add_beside("b.jpg", "b.jpg.supplemental-metadata.json", b"my place")
+    assert told(assumed(library))["b.jpg"] == ("keep", (f"{drafting.WAITS}: b.jpg.supplemental-metadata.json",))
+    library.add_beside("a.jpg", "a.jpg.supplemental-metadata.json", b"my place")
+    assert told(assumed(library))["b.jpg"] == ("remove", ())

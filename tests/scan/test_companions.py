@@ -83,3 +83,40 @@ class TestLivePhotos:
 
     def test_the_halves_of_another_folder_do_not_matter(self) -> None:
         assert list(pair([("/a/1.HEIC", Kind.PHOTO, "A"), ("/b/1.MOV", Kind.VIDEO, "A")])) == []
+
+
+class TestTakeout:
+    @pytest.mark.parametrize(
+        ("photo", "beside"),
+        [
+            ("IMG_0001.jpg", "IMG_0001.jpg.json"),
+            ("IMG_0001.HEIC", "IMG_0001.heic.JSON"),
+            ("IMG_0001.jpg", "IMG_0001.jpg.supplemental-metadata.json"),
+            ("IMG_0001.jpg", "IMG_0001.jpg.supple.json"),
+            ("IMG_0001(1).jpg", "IMG_0001.jpg(1).json"),
+            ("IMG_0001(1).jpg", "IMG_0001.jpg.supplemental-metadata(1).json"),
+            ("IMG_0001(1).jpg", "IMG_0001(1).jpg.json"),
+            ("PXL_20230102_030405678.MP.jpg", "PXL_20230102_030405678.MP.jpg.supplemental-met.json"),
+            ("original_b3e0a1d2-1111-2222-3333-444455556666_P.jpg", "original_b3e0a1d2-1111-2222-3333-444455556666_.json"),
+            ("original_b3e0a1d2-1111-2222-3333-444455556666_P(2).jpg", "original_b3e0a1d2-1111-2222-3333-444455556666_(2).json"),
+            ("IMG_0001-edited.jpg", "IMG_0001.jpg.json"),
+        ],
+    )
+    def test_the_json_travels_with_its_photo(self, photo: str, beside: str) -> None:
+        assert pairs(photo, "other.jpg", beside) == {beside: photo}
+
+    def test_the_photo_itself_goes_before_its_edit(self) -> None:
+        assert pairs("1-edited.jpg", "1.jpg", "1.jpg.json") == {"1.jpg.json": "1.jpg"}
+
+    def test_what_is_numbered_is_another_photo(self) -> None:
+        assert pairs("1.jpg", "1(1).jpg", "1.jpg.json", "1.jpg(1).json") == {"1.jpg.json": "1.jpg", "1.jpg(1).json": "1(1).jpg"}
+        assert pairs("1.jpg", "1.jpg(1).json") == {}
+
+    def test_the_json_of_a_film_or_a_raw_goes_where_that_goes(self) -> None:
+        assert pairs("1.HEIC", "1.MP4", "1.MP4.json") == dict.fromkeys(["1.MP4", "1.MP4.json"], "1.HEIC")
+        assert pairs("1.JPG", "1.CR2", "1.CR2.json") == dict.fromkeys(["1.CR2", "1.CR2.json"], "1.JPG")
+        assert pairs("1.HEIC", "2.MP4", "2.MP4.json") == {}
+
+    @pytest.mark.parametrize("name", ["metadata.json", "package.json", "1.txt.json", "1.json"])
+    def test_any_other_json_is_not_ours(self, name: str) -> None:
+        assert kind_of(name) is None

@@ -13,6 +13,9 @@ from tui_dedup.sources.kinds import HEAD, kind_of, kind_of_bytes, may_concern_us
         ("a.b.heic", Kind.PHOTO),
         ("IMG_1.MOV", Kind.VIDEO),
         ("IMG_1.JPG.xmp", Kind.SIDECAR),
+        ("IMG_1.JPG.json", Kind.SIDECAR),
+        ("IMG_1.mp4.supplemental-metadata(1).json", Kind.SIDECAR),
+        ("package.json", None),
         ("notes.txt", None),
         ("jpg", None),
         (".jpg", None),
@@ -24,7 +27,17 @@ def test_the_extension_tells_the_kind(name: str, kind: Kind | None) -> None:
 
 @pytest.mark.parametrize(
     ("name", "may"),
-    [("a.jpg", True), ("a.b.HEIC", True), ("a.txt", False), ("photo", True), (".photo", True), (".jpg", True), ("a.", False)],
+    [
+        ("a.jpg", True),
+        ("a.b.HEIC", True),
+        ("a.jpg.json", True),
+        ("a.json", False),
+        ("a.txt", False),
+        ("photo", True),
+        (".photo", True),
+        (".jpg", True),
+        ("a.", False),
+    ],
 )
 def test_a_name_with_an_extension_that_is_not_ours_needs_no_second_look(name: str, may: bool) -> None:
     assert may_concern_us(name) is may

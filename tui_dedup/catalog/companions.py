@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from tui_dedup.catalog.database import Database
 from tui_dedup.catalog.rows import SOURCE, source_file
-from tui_dedup.records import Kind, SourceFile
+from tui_dedup.records import Kind, SourceFile, takeout
 
 Pairs = Sequence[tuple[str, str]]
 """A companion's path and its photo's path."""
@@ -62,6 +62,7 @@ class Companions:
     def users(self, companions: Iterable[str]) -> dict[str, list[str]]:
         """Return for each of these paths the photos of its folder that have its name, but for the extension and for case.
 
+        Of a JSON of Google Takeout, return those that are called so there, an edit and what it was made of alike.
         The files themselves know one photo alone that they travel with.
         """
         folders: defaultdict[str, list[str]] = defaultdict(list)
@@ -70,9 +71,14 @@ class Companions:
         found: dict[str, list[str]] = {}
         for folder, paths in folders.items():
             named: defaultdict[str, list[str]] = defaultdict(list)
+            given: defaultdict[str, list[str]] = defaultdict(list)
             for photo in self._photos_in(folder):
                 named[_stem(photo)].append(photo)
-            found |= {path: named[_stem(path)] for path in paths}
+                for stem in takeout.stems(os.path.basename(photo)):
+                    given[stem].append(photo)
+            for path in paths:
+                stems = takeout.stems_of(os.path.basename(path))
+                found[path] = next((given[stem] for stem in stems if stem in given), []) if stems else named[_stem(path)]
         return found
 
     def _photos_in(self, folder: str) -> Iterator[str]:

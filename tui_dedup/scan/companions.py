@@ -1,4 +1,4 @@
-"""Files that belong to a photo: the video of a Live Photo, the RAW beside a JPEG, sidecars.
+"""Files that belong to a photo: the video of a Live Photo, the RAW beside a JPEG, sidecars, the JSON of Google Takeout.
 
 They are found by their names, and the halves of a Live Photo by what they say of each other.
 """
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tui_dedup.records import Kind
+from tui_dedup.records import Kind, takeout
 from tui_dedup.scan.formats import RAW
 
 _DEVELOPED = ("jpg", "jpeg", "jpe", "heic", "heif", "hif")
@@ -31,7 +31,7 @@ def pair(files: Iterable[tuple[str, Kind, str]]) -> Iterator[tuple[str, str]]:
     Takes path, kind and Live Photo's identifier, or '', of each file. A video belongs to the photo of its identifier,
     whatever their names, and never to one of another identifier. For all else names are compared, without regard to case:
     the photo of `IMG_1.CR2` and `IMG_1.JPG` is the JPEG, a sidecar belongs to `IMG_1` or to `IMG_1.JPG`, one of an Apple
-    edit (`IMG_E1.aae`, `IMG_O1.aae`) else to `IMG_1`.
+    edit (`IMG_E1.aae`, `IMG_O1.aae`) else to `IMG_1`, a JSON to what Google Takeout calls so.
     """
     folders: defaultdict[str, list[Named]] = defaultdict(list)
     for path, kind, live in files:
@@ -53,11 +53,12 @@ def _pair_names(files: list[Named]) -> Iterator[tuple[str, str]]:
     photos = [named for named in files if named.kind is Kind.PHOTO]
     heads = _heads([photo.name for photo in photos])
     lives = {photo.name: photo.live for photo in photos}
+    given = _given(files, heads)
     alike: dict[str, str] = {}
     for photo in sorted(photos):
         alike.setdefault(photo.live, heads[photo.name.lower()])
     for named in files:
-        head = _head_of(named, heads)
+        head = _head_of(named, heads) or _given_head(named, given)
         if named.kind is Kind.VIDEO and named.live:
             head = _live_head(named.live, head, lives, alike)
         if head is not None:
@@ -95,6 +96,22 @@ def _head_of(named: Named, heads: dict[str, str]) -> str | None:
     if named.kind is Kind.VIDEO and extension not in _LIVE:
         return None
     return heads.get(stem) or (heads.get(_APPLE_EDIT.sub(r"\1\2", stem)) if extension == "aae" else None)
+
+
+def _given(files: list[Named], heads: dict[str, str]) -> dict[str, str]:
+    """Return the photo for each name that a JSON of Google Takeout may have; nothing where there is no JSON."""
+    given: dict[str, str] = {}
+    if any(takeout.stems_of(named.name) for named in files):
+        for named in sorted(files, key=lambda named: (named.kind is not Kind.PHOTO, len(named.name), named.name)):
+            head = heads.get(named.name.lower()) or _head_of(named, heads)
+            if head is not None and named.kind is not Kind.SIDECAR:
+                for stem in takeout.stems(named.name):
+                    given.setdefault(stem, head)
+    return given
+
+
+def _given_head(named: Named, given: dict[str, str]) -> str | None:
+    return next((given[stem] for stem in takeout.stems_of(named.name) if stem in given), None)
 
 
 def _is_raw(name: str) -> bool:

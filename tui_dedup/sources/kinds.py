@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from tui_dedup.records import Kind
+from tui_dedup.records import Kind, takeout
 
 _PHOTOS = (
     "jpg jpeg jpe jfif png apng webp tif tiff gif bmp dib heic heif hif avif jxl jp2 j2k jpf jpx psd psb "
@@ -67,13 +67,21 @@ _TRASH = re.compile(r"(\.Trash(-\d+)?|\.Trashes|\$RECYCLE\.BIN)", re.IGNORECASE)
 def kind_of(name: str) -> Kind | None:
     """Return the kind that a file's name tells, or None for a file that does not concern us."""
     stem, _, extension = name.rpartition(".")
-    return KINDS.get(extension) or KINDS.get(extension.lower()) if stem else None
+    if not stem:
+        return None
+    return KINDS.get(extension) or KINDS.get(extension.lower()) or (Kind.SIDECAR if _is_of_takeout(name) else None)
 
 
 def may_concern_us(name: str) -> bool:
     """Tell whether a file of this name is ours or, having no extension, has to be looked into."""
     stem, _, extension = name.rpartition(".")
-    return extension in KINDS or not stem or extension.lower() in KINDS  # most are written small: they need not be made so
+    # most are written small: they need not be made so
+    return extension in KINDS or not stem or extension.lower() in KINDS or _is_of_takeout(name)
+
+
+def _is_of_takeout(name: str) -> bool:
+    """Tell whether a JSON of this name may lie beside a photo or video that Google Takeout gave."""
+    return name[-5:].lower() == ".json" and (takeout.extension(name) == "*" or takeout.extension(name) in KINDS)
 
 
 def kind_of_bytes(head: bytes) -> Kind | None:
