@@ -19,13 +19,14 @@ GLANCE = 40
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The catalog in a few numbers. `levels` gives groups and bytes that they could free, by level."""
+    """The catalog in a few numbers. `levels` gives groups and bytes that they could free, by level; `trouble` says why not."""
 
     files: int = 0
     last: "Run | None" = None
     levels: dict[Level, tuple[int, int]] = field(default_factory=dict)
     marked: int = 0
     frees: int = 0
+    trouble: str = ""
 
     def moved(self, outcome: "Outcome") -> "Overview":
         """Return the overview after a decision."""

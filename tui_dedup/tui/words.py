@@ -78,3 +78,10 @@ def evidence(member: MemberView) -> str:
         return member.reason
     parts = [str(member.evidence.relation), member.evidence.note]
     return " · ".join(part for part in parts if part)
+
+
+def trouble(text: str) -> str:
+    """Return what went wrong, as an error tells it, a line for the file, one for the cause, and one for what to do."""
+    head, _, rest = text.partition(": ")
+    cause, _, advice = rest.partition(". ")
+    return "\n\n".join(filter(None, ["The catalog cannot be read.", f"{head}\n{cause}", advice]))

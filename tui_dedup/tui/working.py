@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ class WorkingApp(TellsFailures, App[int]):
         try:
             self.overview = await self.session.store.ask(read_overview)
         except DedupError as error:
+            self.overview = replace(self.overview, trouble=str(error))
             self.tell(str(error))
             return
         self.versions = {level: self.versions.get(level, 0) + (level in changed) for level in Level}

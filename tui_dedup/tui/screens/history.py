@@ -19,6 +19,7 @@ from tui_dedup.tui.screens.frame import Frame
 from tui_dedup.tui.session import Session
 
 LISTED = 500
+NOTHING = "Nothing was removed yet.\n\nMark photos on 2, 3 or 4 and press d there."
 
 
 class HistoryScreen(Frame):
@@ -36,7 +37,7 @@ class HistoryScreen(Frame):
         """Put the removals over their files."""
         yield DataTable[Text](id="removals", cursor_type="row")
         yield DataTable[Text](id="deeds", cursor_type="row")
-        yield Static("Nothing was removed yet.\n\nMark photos on 2, 3 or 4 and press d there.", id="empty", markup=False)
+        yield Static(id="empty", markup=False)
 
     def on_mount(self) -> None:
         """Name the columns."""
@@ -53,8 +54,10 @@ class HistoryScreen(Frame):
         try:
             removals = await self.session.store.ask(lambda catalog: catalog.journal.removals())
         except DedupError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.add_class("-empty")
+            self.query_one("#empty", Static).update(words.trouble(str(error)))
             return
+        self.query_one("#empty", Static).update(NOTHING)
         table = self.query_one("#removals", DataTable)
         table.clear()
         self._removals = {removal.id: removal for removal in removals}

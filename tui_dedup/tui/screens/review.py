@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
@@ -23,6 +23,7 @@ from tui_dedup.tui.messages import DeleteAsked
 from tui_dedup.tui.screens.deciding import Deciding
 from tui_dedup.tui.screens.frame import Frame
 from tui_dedup.tui.session import Session
+from tui_dedup.tui.state import Overview
 from tui_dedup.tui.widgets.details import Details
 from tui_dedup.tui.widgets.filter_box import FilterBox
 from tui_dedup.tui.widgets.group_list import GroupList
@@ -31,6 +32,8 @@ from tui_dedup.tui.widgets.photo_grid import PhotoGrid
 if TYPE_CHECKING:
     from tui_dedup.catalog import Catalog
 
+KEYS = {binding.action.partition("(")[0] for binding in keymap.REVIEW if isinstance(binding, Binding)}
+"""What the keys of a review do, all of it with groups."""
 NEIGHBOURS = 2
 """How many groups before and after the highlighted one have their pictures drawn ahead of time."""
 
@@ -47,6 +50,7 @@ class ReviewScreen(Deciding, Frame):
         self.level = level
         self._version = -1
         self._versions: dict[Level, int] = {}
+        self._looked = False
         self._listing = Listing(level)
 
     def body(self) -> ComposeResult:
@@ -63,6 +67,7 @@ class ReviewScreen(Deciding, Frame):
 
     def on_mount(self) -> None:
         """Follow the app: groups may come while one reviews."""
+        self.watch(self.app, "overview", self._on_overview)
         self.watch(self.app, "versions", self._on_versions)
 
     def on_screen_resume(self) -> None:
@@ -70,6 +75,9 @@ class ReviewScreen(Deciding, Frame):
         self._on_versions(self._versions)
         if self.group is not None and (row := self.query_one(GroupList).row):
             self._load_group(row.id)
+
+    def _on_overview(self, overview: Overview) -> None:
+        self._looked = overview.last is not None
 
     def _on_versions(self, versions: dict[Level, int]) -> None:
         self._versions = versions
@@ -94,7 +102,7 @@ class ReviewScreen(Deciding, Frame):
         try:
             await self.session.store.ask(change)
         except DedupError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self._tell_trouble(str(error))
             return
         listing, groups = self._listing, self.query_one(GroupList)
         groups.show(listing.visible)
@@ -105,7 +113,23 @@ class ReviewScreen(Deciding, Frame):
         self.set_class(not groups.rows, "-nothing")
         if not groups.rows:
             self.group = None
-            self.query_one("#empty", Static).update(_nothing(self.level, self._version, bool(listing)))
+            self.query_one("#empty", Static).update(_nothing(self.level, self._looked, bool(listing)))
+        self.refresh_bindings()
+
+    def _tell_trouble(self, text: str) -> None:
+        """Say in the screen itself what went wrong where there is nothing else to see, else beside the groups."""
+        if self._listing:
+            self.notify(text, severity="error", markup=False)
+            return
+        self.add_class("-empty", "-nothing")
+        self.query_one("#empty", Static).update(words.trouble(text))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer only the keys that do something: without groups, those of the app and of what was decided elsewhere."""
+        if not self.has_class("-nothing") or action in ("undo", "redo"):
+            return True
+        return bool(self._listing) if action == "filter" else action not in KEYS
 
     @on(FilterBox.Changed)
     @work(group="rows", exclusive=True, exit_on_error=False)
@@ -279,7 +303,7 @@ class ReviewScreen(Deciding, Frame):
         return self.group
 
 
-def _nothing(level: Level, version: int, filtered: bool) -> Content:
+def _nothing(level: Level, looked: bool, filtered: bool) -> Content:
     """Return what an empty list says: what was looked for, and what to try."""
     if filtered:
         return Content("No group is like that. esc shows all of them.")
@@ -289,6 +313,6 @@ def _nothing(level: Level, version: int, filtered: bool) -> Content:
         Level.AI: "The model found no similar photos. To find more, lower the threshold on the panel (1) or add a folder.",
     }
     name = words.LEVEL_NAMES[level]
-    if not version:
+    if not looked:
         return Content(f"{name}: nothing was looked for yet.\n\nPress 1 for the panel and start there.")
     return Content(advice[level].replace(". ", ".\n\n", 1))

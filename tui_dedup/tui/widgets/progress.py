@@ -96,6 +96,8 @@ def _state(activity: Activity, width: int) -> Content:
 
 def found(overview: Overview, skipped: int, running: bool, notices: Sequence[str] = ()) -> Content:
     """Return what lies in the catalog: groups by level, what to do next, the last run, what was skipped and what was said."""
+    if overview.trouble:
+        return Content.styled(words.trouble(overview.trouble), "$text-error")
     lines = [_level(level, overview, running) for level in Level]
     if not running and any(groups for groups, _ in overview.levels.values()):
         lines += [Content(""), *map(Content, NEXT)]
