@@ -6,6 +6,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,15 @@ def removing(photos: Path, tmp_path: Path, make_app: Callable[..., DedupApp]) ->
     return over_group(photos, tmp_path / "deeds", make_app, Level.EXACT, Relation.SAME_BYTES)
 
 
-def over_group(photos: Path, folder: Path, make_app: Callable[..., DedupApp], level: Level, relation: Relation) -> DedupApp:
-    """The app over these files, found as one group; the first is the keeper."""
+def over_group(
+    photos: Path,
+    folder: Path,
+    make_app: Callable[..., DedupApp],
+    level: Level,
+    relation: Relation,
+    named: Callable[[Path], str] = lambda _: "group-1",
+) -> DedupApp:
+    """The app over these files, found as one group, or by the names of their groups; the first is the keeper."""
     workspace = Workspace(folder)
     workspace.create()
     with Catalog(workspace.catalog) as catalog:
@@ -58,10 +66,13 @@ def over_group(photos: Path, folder: Path, make_app: Callable[..., DedupApp], le
         files = sorted(catalog.files.unread(run, "test"), key=lambda item: item[1].path)
         catalog.files.save("test", [_scanned(file_id, file) for file_id, file in files])
         same = Evidence(relation)
-        members = tuple(
-            Member(file_id, place == 0, "path" if place == 0 else "", same) for place, (file_id, _) in enumerate(files)
-        )
-        catalog.groups.replace(level, [Group("group-1", level, members, 100)])
+        groups = []
+        for name, found in groupby(files, key=lambda item: named(Path(item[1].path))):
+            members = tuple(
+                Member(file_id, place == 0, "path" if place == 0 else "", same) for place, (file_id, _) in enumerate(found)
+            )
+            groups.append(Group(name, level, members, 100))
+        catalog.groups.replace(level, groups)
         catalog.runs.finish(run)
     return make_app(folder=workspace.folder, paths=(str(photos),), confirm_typing=1)
 
@@ -246,6 +257,29 @@ async def test_the_answers_are_in_sight_below_any_number_of_warnings(
         await pilot.press(*"1204")
         await until(lambda: not screen.query_one("#move", Button).disabled)
     removing.close()
+
+
+@pytest.mark.parametrize(("typed", "told"), [("beach", ["1 group of this level from the list, and its"]), ("", [])])
+async def test_photos_of_groups_that_a_filter_hides_do_not_go_unsaid(
+    photos: Path, tmp_path: Path, make_app: Callable[..., DedupApp], typed: str, told: list[str]
+) -> None:
+    for name in ("on the beach.jpg", "on the beach too.jpg"):
+        photo("astronaut").save(photos / name)
+    app = over_group(
+        photos, tmp_path / "deeds", make_app, Level.EXACT, Relation.SAME_BYTES, lambda path: str("beach" in path.name)
+    )
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        await pilot.press("slash", *typed, "enter")
+        await settle(pilot)
+        await pilot.press("d")
+        screen = await asked(app)
+        said = [str(text.render()) for text in screen.query("Caution .text").results(Static)]
+        assert len(said) == len(told)
+        assert all(words in text for words, text in zip(told, said, strict=True))
+    app.close()
 
 
 async def test_a_key_that_is_pressed_twice_asks_once(removing: DedupApp) -> None:

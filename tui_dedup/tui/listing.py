@@ -59,6 +59,11 @@ class Listing:
         """How many groups there are, in sight or not."""
         return len(self._rows)
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The ids of the groups that the filter hides."""
+        return frozenset(self._rows.keys() - {row.id for row in self.visible})
+
     def peek(self, catalog: "Catalog") -> None:
         """Read the first groups only, to have something in sight at once."""
         self._rows = ordered(catalog.groups.rows(self.level, FIRST), self.order)

@@ -19,9 +19,10 @@ class Decided(Message):
 
 @dataclass
 class DeleteAsked(Message):
-    """The marked photos of these levels are to go, after a question."""
+    """The marked photos of these levels are to go, after a question; `hidden` are the ids of groups that a filter hides."""
 
     levels: tuple[Level, ...]
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass

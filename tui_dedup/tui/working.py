@@ -1,7 +1,7 @@
 """The part of the app that has jobs done, and holds what all screens show of them: numbers, groups, progress."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -76,7 +76,7 @@ class WorkingApp(TellsFailures, App[int]):
     @on(DeleteAsked)
     def _on_delete_asked(self, message: DeleteAsked) -> None:
         if not self._busy():
-            self._delete(message.levels)
+            self._delete(message.levels, message.hidden)
 
     @on(UndoAsked)
     def _on_undo_asked(self, message: UndoAsked) -> None:
@@ -95,7 +95,7 @@ class WorkingApp(TellsFailures, App[int]):
         await self._work(RunJob(self.session.settings, stages))
 
     @work(group="job", exit_on_error=False)
-    async def _delete(self, levels: Sequence[Level]) -> None:
+    async def _delete(self, levels: Sequence[Level], hidden: Collection[str]) -> None:
         from tui_dedup.act import plan as plans  # noqa: PLC0415 - when it is wanted
         from tui_dedup.tui.screens.confirm import Answer, ConfirmScreen  # noqa: PLC0415
 
@@ -109,7 +109,7 @@ class WorkingApp(TellsFailures, App[int]):
                 self._tell_nothing_goes(summary.warnings)
                 return
             deed = deed_words(settings.act, summary)
-            answer = await self.push_screen_wait(ConfirmScreen(plan, deed, settings.app.confirm_typing))
+            answer = await self.push_screen_wait(ConfirmScreen(plan, deed, settings.app.confirm_typing, hidden))
             if answer is Answer.CANCEL:
                 return
             path = self.session.workspace.folder / "plan.json"

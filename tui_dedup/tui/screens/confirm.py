@@ -1,7 +1,7 @@
 """The question before photos are moved: what goes where, how much, and what to think of."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum, auto
 from typing import ClassVar
 
@@ -58,11 +58,12 @@ class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
         Binding("pageup", "page(-1)", show=False),
     ]
 
-    def __init__(self, plan: Plan, deed: DeedWords, typing: int) -> None:
-        """Take the plan, the words of its action, and beyond how many photos typing is asked for."""
+    def __init__(self, plan: Plan, deed: DeedWords, typing: int, hidden: Collection[str] = ()) -> None:
+        """Take the plan, the words of its action, beyond how many photos typing is asked for, and the groups out of sight."""
         super().__init__()
         self._plan = plan
         self._summary = summary = plans.summary(plan)
+        self._warnings = [*_out_of_sight(plan, hidden), *summary.warnings]
         self._deed = deed
         self._typing = summary.photos > typing
 
@@ -70,10 +71,10 @@ class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
         """Put the question, the warnings and the two answers."""
         with Vertical(id="dialog", classes="-danger"):
             yield Static(question(self._summary, self._deed), markup=False)
-            if self._summary.warnings:
-                yield Static(f"{count(len(self._summary.warnings), 'warning')}:", id="head", markup=False)
+            if self._warnings:
+                yield Static(f"{count(len(self._warnings), 'warning')}:", id="head", markup=False)
                 with VerticalScroll(id="more", can_focus=False):
-                    for warning in self._summary.warnings:
+                    for warning in self._warnings:
                         yield Caution(warning)
             yield Static(id="only", markup=False)
             yield Tick("Keep that, in sidecars of the kept photos", id="merge", compact=True)
@@ -150,6 +151,15 @@ def question(summary: Summary, deed: DeedWords) -> Content:
     if 0 < summary.in_photos < summary.photos:
         second += f"\n{summary.in_photos:,} of them lie in Photos, which removes them itself: macOS asks you once more."
     return Content.assemble((first, "bold"), "\n\n", second, "\n", (deed.promise, "$text-muted"))
+
+
+def _out_of_sight(plan: Plan, hidden: Collection[str]) -> list[str]:
+    """Return what to say of groups that the person does not see in the list, and from which photos go too."""
+    groups = sum(group.id in hidden for group in plan.groups if group.removed)
+    if not groups:
+        return []
+    hides, its = ("1 group", "its") if groups == 1 else (f"{groups:,} groups", "their")
+    return [f"The filter hides {hides} of this level from the list, and {its} marked photos go too"]
 
 
 NAMED = 3

@@ -275,7 +275,7 @@ class ReviewScreen(Deciding, Frame):
 
     def action_delete(self) -> None:
         """Ask for the marked photos of this level to be removed."""
-        self.app.post_message(DeleteAsked((self.level,)))
+        self.app.post_message(DeleteAsked((self.level,), self._listing.hidden))
 
     def action_open(self, mode: Mode = Mode.ONE) -> None:
         """Look at the photo full screen."""
