@@ -66,6 +66,15 @@ def test_what_the_kept_photo_says_otherwise_is_no_loss(pair: tuple[Path, Path]) 
     assert lost(kept, gone) == {}
 
 
+def test_what_a_camera_says_hides_no_words_of_a_person(pair: tuple[Path, Path]) -> None:
+    kept, gone = pair
+    tag(kept, "-EXIF:ImageDescription=OLYMPUS DIGITAL CAMERA")
+    tag(gone, "-EXIF:ImageDescription=OLYMPUS DIGITAL CAMERA")
+    assert lost(kept, gone) == {}
+    tag(gone, "-XMP-dc:Description=Grandma at the bay")
+    assert lost(kept, gone) == {"description": ("Grandma at the bay",)}
+
+
 def test_it_is_kept_in_a_new_sidecar_and_the_photo_is_not_rewritten(pair: tuple[Path, Path]) -> None:
     kept, gone = pair
     tag(gone, "-Description=two\nlines <b> & -Title=x", "-Rating=5", "-XMP-dc:Subject=sea", *PLACE)

@@ -16,6 +16,7 @@ import msgspec
 from tui_dedup.act.planfile import Plan, PlanGroup, PlanMember
 from tui_dedup.errors import DedupError
 from tui_dedup.events import Deed, Event, Notice
+from tui_dedup.records import is_default_caption
 from tui_dedup.text import printable
 
 _AT_ONCE = 200
@@ -175,7 +176,8 @@ def _texts(row: Mapping[str, object], tag: str) -> list[str]:
     if tag == "EXIF:XPKeywords" and isinstance(value, str):
         value = value.split(";")
     values = value if isinstance(value, list) else [value]
-    return [str(item).strip() for item in values if item not in (None, "", 0)]
+    texts = [str(item).strip() for item in values if item not in (None, "", 0)]
+    return [text for text in texts if not is_default_caption(text)]
 
 
 def _shown(tag: str) -> str:
