@@ -38,7 +38,7 @@ def test_companions_are_told_of() -> None:
 
 @pytest.mark.parametrize("level", Level)
 def test_an_empty_level_says_what_to_try_and_where(level: Level) -> None:
-    found, advice = _nothing(level, version=1, filtered=False).plain.split("\n\n")
+    found, advice = _nothing(level, looked=True, filtered=False).plain.split("\n\n")
     assert found.count(".") == advice.count(".") == 1
     assert "on the panel (1)" in advice
     assert "add a folder" in advice
