@@ -40,6 +40,9 @@ _WRITE = {
     "description": "XMP-dc:Description",
 }
 
+_CAPTIONS = {*_READ["title"], *_READ["description"]}
+"""Where cameras and programs write words of their own; a keyword is a person's, whatever it is."""
+
 Tags = Mapping[str, frozenset[str]]
 """What a photo says: values by field. A position is `latitude longitude` in degrees."""
 
@@ -177,7 +180,7 @@ def _texts(row: Mapping[str, object], tag: str) -> list[str]:
         value = value.split(";")
     values = value if isinstance(value, list) else [value]
     texts = [str(item).strip() for item in values if item not in (None, "", 0)]
-    return [text for text in texts if not is_default_caption(text)]
+    return [text for text in texts if tag not in _CAPTIONS or not is_default_caption(text)]
 
 
 def _shown(tag: str) -> str:

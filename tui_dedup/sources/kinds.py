@@ -81,7 +81,7 @@ def may_concern_us(name: str) -> bool:
 
 def _is_of_takeout(name: str) -> bool:
     """Tell whether a JSON of this name may lie beside a photo or video that Google Takeout gave."""
-    return name[-5:].lower() == ".json" and (takeout.extension(name) == "*" or takeout.extension(name) in KINDS)
+    return name[-5:].lower() == ".json" and ((extension := takeout.extension(name)) == "*" or extension in KINDS)
 
 
 def kind_of_bytes(head: bytes) -> Kind | None:
