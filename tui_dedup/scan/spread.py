@@ -12,8 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from tui_dedup.batching import batched
-from tui_dedup.catalog import Scanned
-from tui_dedup.records import SourceFile
+from tui_dedup.records import Scanned, SourceFile
 from tui_dedup.scan import pool
 from tui_dedup.scan.pool import Result, Task
 from tui_dedup.scan.reasons import file_reason
