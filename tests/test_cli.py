@@ -14,7 +14,6 @@ from jsonschema import Draft202012Validator
 from PIL import Image
 
 from tui_dedup import report
-from tui_dedup.catalog import Catalog
 from tui_dedup.cli import cli
 
 
@@ -292,26 +291,6 @@ def test_what_nobody_foresaw_is_told_in_full_and_is_not_taken_for_duplicates() -
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ended.returncode == 3
     assert "ZeroDivisionError" in ended.stderr
-
-
-@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", "2>&1 >/dev/null | true", ">&- 2>&- <&-"])
-def test_who_listens_no_more_stops_no_removal(demo_copy: Path, tmp_path: Path, redirection: str) -> None:
-    """A terminal that was closed, a pipe whose reader went away, a log on a full disk."""
-    batch(demo_copy, tmp_path / "w", "--delete", "exact", "--plan", tmp_path / "plan.json")
-    command = f"{sys.executable} -m tui_dedup apply {tmp_path}/plan.json --workspace {tmp_path}/w {redirection}"
-    ended = subprocess.run(["bash", "-c", f"{command}; exit ${{PIPESTATUS[0]}}"], stdin=subprocess.DEVNULL, check=False)
-    assert ended.returncode == 0
-    with Catalog(tmp_path / "w/catalog.sqlite") as catalog:
-        (removal,) = catalog.journal.removals()
-    assert removal.finished
-    assert removal.done > 0
-
-
-def test_a_reader_that_goes_away_ends_the_report_quietly(demo_library: Path, tmp_path: Path) -> None:
-    command = f"{sys.executable} -m tui_dedup --batch {demo_library} --levels exact --workspace {tmp_path}/w --report - | true"
-    ended = subprocess.run(["bash", "-c", f"{command}; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True, check=False)
-    assert ended.returncode == 3
-    assert "Error" not in ended.stderr
 
 
 @pytest.mark.parametrize("number", ["0", "99999999999999999999"])

@@ -1,8 +1,7 @@
 """Groups: what the list and the review show, and what the matcher asks."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tui_dedup.catalog import State
 from tui_dedup.records import Action, Kind, Level
@@ -116,3 +115,11 @@ def test_keepers_and_the_size_of_a_level_are_known(groups, ids) -> None:
     assert groups.keepers(Level.EXACT) == {ids["a"]}
     assert groups.size(Level.PERCEPTUAL) == (1, 2000)
     assert groups.size(Level.AI) == (0, 0)
+
+
+def test_a_level_that_a_run_left_out_was_not_searched(groups) -> None:
+    assert groups.searched() == set()
+    groups.update(Level.AI, State("rules", "photos", "answers"), [], [])
+    assert groups.searched() == {Level.AI}
+    groups.replace(Level.AI, [])
+    assert groups.searched() == set()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tui_dedup.records import Level, Relation
 from tui_dedup.settings import App, Images, Settings
 from tui_dedup.tui import failures
 from tui_dedup.tui.app import DedupApp
@@ -17,7 +18,8 @@ from tui_dedup.tui.changes import GroupView
 from tui_dedup.tui.images import Terminal
 from tui_dedup.tui.screens.review import ReviewScreen
 
-from .library import ROOT, build
+from .library import ROOT, build, photo
+from .removable import over_group
 
 PATIENCE = 60
 """Seconds to wait for what is under way."""
@@ -68,13 +70,32 @@ def make_app(workspace: Path) -> Iterator[Callable[..., DedupApp]]:
 def nothing_fails(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """A test fails when a part of the app did, even where the person would only have seen a message."""
     yield
-    assert not [record.getMessage() for record in caplog.get_records("call") if record.name == failures.__name__]
+    assert not [
+        record.getMessage() for record in caplog.get_records("call") if record.name == failures.__name__ and record.exc_info
+    ]
 
 
 @pytest.fixture
 def app(make_app: Callable[..., DedupApp]) -> DedupApp:
     """The app over a finished run."""
     return make_app()
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Three files of the same bytes."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    photo("coffee").save(folder / "a.jpg")
+    for name in ("b.jpg", "c.jpg"):
+        (folder / name).write_bytes((folder / "a.jpg").read_bytes())
+    return folder
+
+
+@pytest.fixture
+def removing(photos: Path, tmp_path: Path, make_app: Callable[..., DedupApp]) -> DedupApp:
+    """The app over these three files, found as one exact group."""
+    return over_group(photos, tmp_path / "deeds", make_app, Level.EXACT, Relation.SAME_BYTES)
 
 
 def review(app: DedupApp) -> ReviewScreen:

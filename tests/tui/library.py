@@ -9,7 +9,7 @@ import imagehash
 from PIL import Image, ImageEnhance
 from skimage import data
 
-from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.catalog import Catalog
 from tui_dedup.records import (
     DateSource,
     Evidence,
@@ -20,6 +20,7 @@ from tui_dedup.records import (
     Member,
     ModelInfo,
     Relation,
+    Scanned,
     SourceFile,
     Taken,
 )

@@ -95,7 +95,7 @@ CASES: dict[str, tuple[str, Check]] = {
     "list.filter": ("3 slash", lambda app: app.focused.id == "filter"),
     "list.check": ("3 X", actions(KEEP, REMOVE, REMOVE)),
     "list.keep": ("3 A", actions(KEEP, KEEP, KEEP)),
-    "list.sort": ("3 o", lambda app: app.screen._listing.order is Order.PHOTOS),
+    "list.sort": ("3 o", lambda app: app.screen.listing.order is Order.PHOTOS),
     "filter.pick": ("3 slash down", lambda app: app.focused.id == "picks"),
     "pick.choose": ("3 slash down down space", lambda app: app.screen.query_one("#filter").value == "resized"),
     "pick.done": ("3 slash down down enter", lambda app: app.focused is None and len(app.screen.query_one(GroupList).rows) == 1),

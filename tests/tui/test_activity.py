@@ -4,7 +4,7 @@ import pytest
 
 from tui_dedup.events import Failed, Finished, Progress, StageFinished, StageStarted
 from tui_dedup.tui.activity import Activity, StageView, State
-from tui_dedup.tui.widgets.progress import stage_line
+from tui_dedup.tui.widgets.progress import doing_now, stage_line
 
 
 def test_rate_and_time_left() -> None:
@@ -67,3 +67,22 @@ def test_how_it_ends(before: State, event: Finished | Failed, state: State) -> N
     activity.take(event)
     assert activity.state is state
     assert activity.over
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ([StageStarted("match", 300)], "gathering exact copies"),
+        ([StageStarted("match", 300), Progress("match", 200)], "comparing what the model makes of the photos"),
+        ([StageStarted("match", 300), Progress("match", 120, "looking at the pictures")], "looking at the pictures"),
+        ([StageStarted("match", 300), Progress("match", 300)], "comparing what the model makes of the photos"),
+        ([StageStarted("embed", 5)], "loading the model"),
+        ([StageStarted("embed", 5), Progress("embed", 1)], ""),
+    ],
+)
+def test_a_stage_that_says_nothing_of_itself_is_told_of(events: list[StageStarted | Progress], told: str) -> None:
+    activity = Activity()
+    for second, event in enumerate(events):
+        activity.take(event, now=second)
+    assert activity.stage is not None
+    assert doing_now(activity.stage) == told

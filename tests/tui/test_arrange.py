@@ -42,3 +42,7 @@ def test_the_grid_always_fits(aspects: list[float], width: int, height: int, cel
 @pytest.mark.parametrize("number", range(1, 7))
 def test_few_photos_are_all_in_sight_on_a_large_screen(number: int) -> None:
     assert arrange([1.5] * number, 150, 50, CAPTION).capacity >= number
+
+
+def test_a_pair_is_in_sight_where_one_picture_alone_would_be_larger() -> None:
+    assert arrange([1.5, 1.5], width=54, height=25, caption=6).capacity == 2

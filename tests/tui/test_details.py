@@ -1,10 +1,9 @@
 """What is known of a photo, beside its keeper."""
 
-from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import pytest
+from msgspec.structs import replace
 
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Asset, MemberView, Trait
@@ -46,7 +45,7 @@ def test_a_window_may_be_narrower_than_the_names_of_the_fields(members: list[Mem
 
 def test_a_name_in_wide_characters_leaves_the_keeper_its_column(members: list[MemberView]) -> None:
     photo = members[1].photo
-    wide = replace(photo, file=msgspec.structs.replace(photo.file, path=f"/home/ana/{'写' * 80}.jpg"))
+    wide = replace(photo, file=replace(photo.file, path=f"/home/ana/{'写' * 80}.jpg"))
     (line,) = [line for line in table(replace(members[1], photo=wide), members[0], 60).split("\n") if "写" in line.plain]
     assert line.plain.split() == ["name", "写写写写写…写写写.jpg", "cat.png"]
     assert line.cell_length <= 60

@@ -1,6 +1,7 @@
 """Drawings are made away from the event loop, kept, and made ahead of time."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,18 @@ def test_a_picture_for_iterm_stays_within_its_limit(monkeypatch: pytest.MonkeyPa
     fine = encoders.inline(noise, 100, 37, 90)
     monkeypatch.setattr(encoders, "LARGEST", len(fine) // 2)
     assert len(encoders.inline(noise, 100, 37, 90)) < len(fine) // 2 + 200
+
+
+@pytest.mark.parametrize(
+    ("protocol", "keys", "columns", "word"),
+    [
+        ("halfcell", "⏎ z", 40, "no picture yet: ⏎ z makes one"),
+        ("halfcell", "⏎ z", 20, "⏎ z makes one"),
+        ("halfcell", "", 40, "no picture"),
+        ("off", "z", 40, "no picture"),
+    ],
+)
+def test_where_there_is_no_thumbnail_the_way_to_a_picture_is_told(
+    workspace: Workspace, protocol: str, keys: str, columns: int, word: str
+) -> None:
+    assert Pictures(workspace, replace(Terminal(), protocol=protocol)).word(keys, columns) == word

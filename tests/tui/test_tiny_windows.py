@@ -7,6 +7,7 @@ import pytest
 from tui_dedup.catalog import Catalog
 from tui_dedup.records import Skipped
 from tui_dedup.tui.app import DedupApp
+from tui_dedup.tui.widgets.tabs import Tab
 
 from .conftest import at, settle
 from .library import ROOT
@@ -49,3 +50,9 @@ async def test_the_app_outlives_a_window_of_a_few_cells(app: DedupApp, keys: lis
         await pilot.resize_terminal(120, 40)
         await settle(pilot)
         assert app.screen is place
+
+
+@pytest.mark.parametrize("columns", [60, 77, 78, 80])
+async def test_every_screen_has_its_number_in_sight(app: DedupApp, columns: int) -> None:
+    async with at(app, size=(columns, 20)):
+        assert list(app.screen.query(Tab))[-1].region.right <= columns

@@ -11,7 +11,7 @@ from tui_dedup.tui.activity import Activity, State
 from tui_dedup.tui.deed_words import deed_words
 from tui_dedup.tui.screens.confirm import question
 from tui_dedup.tui.screens.deed import result
-from tui_dedup.tui.screens.review import _nothing
+from tui_dedup.tui.state import Looked
 
 
 @pytest.mark.parametrize(
@@ -38,10 +38,18 @@ def test_companions_are_told_of() -> None:
 
 @pytest.mark.parametrize("level", Level)
 def test_an_empty_level_says_what_to_try_and_where(level: Level) -> None:
-    found, advice = _nothing(level, looked=True, filtered=False).plain.split("\n\n")
+    found, advice = words.no_groups(level, Looked.DONE, filtered=False).split("\n\n")
     assert found.count(".") == advice.count(".") == 1
     assert "on the panel (1)" in advice
     assert "add a folder" in advice
+
+
+@pytest.mark.parametrize("looked", [Looked.NOT_YET, Looked.LEFT_OUT, Looked.NO_MODEL])
+def test_a_level_that_was_not_searched_is_not_said_to_have_no_groups(looked: Looked) -> None:
+    found, advice = words.no_groups(Level.AI, looked, filtered=False).split("\n\n")
+    assert found.startswith("AI: ")
+    assert "no similar" not in found
+    assert "on the panel (1)" in advice
 
 
 def test_the_result_names_what_was_left_and_why() -> None:

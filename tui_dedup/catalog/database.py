@@ -32,6 +32,11 @@ _DAMAGES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 class CatalogError(DedupError):
     """The catalog cannot be read or written; the message names the file, the cause and what to do."""
 
+    def __init__(self, path: Path, cause: str, advice: str) -> None:
+        """Take the three parts."""
+        self.parts = (printable(str(path)), cause, advice)
+        super().__init__("{}: {}. {}".format(*self.parts))
+
 
 class Database:
     """A connection in WAL mode: one writer and any number of readers, in this process or others."""
@@ -54,9 +59,7 @@ class Database:
     def _migrate(self) -> None:
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
-            raise CatalogError(
-                f"{printable(str(self.path))}: written by a newer dedup-tui. Update dedup-tui, or choose another --workspace."
-            )
+            raise CatalogError(self.path, "written by a newer dedup-tui", "Update dedup-tui, or choose another --workspace.")
         if version == 0:
             from importlib.resources import files  # noqa: PLC0415 - needed once in the life of a catalog
 
@@ -127,4 +130,4 @@ class Database:
             yield
         except (sqlite3.Error, OSError) as error:
             advice = _DAMAGED if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGES else _NO_ROOM
-            raise CatalogError(f"{printable(str(self.path))}: {error}. {advice}") from error
+            raise CatalogError(self.path, str(error), advice) from error

@@ -20,6 +20,8 @@ _UNMEASURED = "d.level <> 'exact' AND NOT (SELECT keeper FROM member f WHERE f.g
 
 _SIZE = "(f.size + COALESCE((SELECT sum(c.size) FROM file c WHERE c.companion_of = f.id AND NOT c.gone), 0))"
 """Bytes of the photo `f` and of what travels with it."""
+_NAME = "COALESCE((SELECT CAST(a.name AS BLOB) FROM asset a WHERE a.file_id = f.id), f.path)"
+"""What a person calls the photo `f`: its name in Photos, or its path."""
 _FIRST = "(SELECT a.file_id FROM decision a WHERE a.group_id = d.group_id ORDER BY a.keeper DESC, a.position LIMIT 1)"
 _FREES = (
     f"(sum({_SIZE}) - COALESCE(sum(CASE WHEN d.keeper THEN {_SIZE} END), (SELECT {_SIZE} FROM file f WHERE f.id = {_FIRST})))"
@@ -73,6 +75,10 @@ class Groups:
         row = self._db.row("SELECT basis, library, inputs FROM state WHERE level = ?", (level,))
         return State(*row) if row else None
 
+    def searched(self) -> frozenset[Level]:
+        """Return the levels whose groups the matcher looked for: those that a run leaves out are put in without a state."""
+        return frozenset(Level(level) for (level,) in self._db.rows("SELECT level FROM state WHERE basis <> ''"))
+
     def rows(self, level: Level, limit: int = -1) -> list[GroupRow]:
         """Return a level's groups as a list shows them, the most reclaimable first; the first `limit` are quick to know."""
         return self._rows("WHERE level = ? ORDER BY reclaimable DESC, id LIMIT ?", level, limit)
@@ -87,7 +93,8 @@ class Groups:
             SELECT g.id, g.level, count(*),
                    CASE WHEN {_UNMEASURED} THEN '{UNMEASURED.relation}'
                         ELSE COALESCE(max(CASE WHEN d.position = 1 THEN m.relation END), max(m.relation)) END, {_FREES},
-                   sum(d.action = 'remove'), COALESCE(max(r.reviewed), 0), g.returned
+                   sum(d.action = 'remove'), COALESCE(max(r.reviewed), 0), g.returned,
+                   COALESCE(max(CASE WHEN d.keeper THEN {_NAME} END), min({_NAME}))
             FROM (SELECT * FROM "group" {which}) g JOIN decision d ON d.group_id = g.id
             JOIN member m ON m.group_id = d.group_id AND m.position = d.position JOIN file f ON f.id = d.file_id
             LEFT JOIN review r ON r.group_id = g.id
@@ -96,8 +103,8 @@ class Groups:
             values,
         )
         return [
-            GroupRow(group, Level(level), photos, Relation(relation), reclaimable, marked, bool(reviewed), bool(returned))
-            for group, level, photos, relation, reclaimable, marked, reviewed, returned in found
+            GroupRow(group, Level(level), photos, Relation(relation), frees, marked, bool(reviewed), bool(returned), _name(path))
+            for group, level, photos, relation, frees, marked, reviewed, returned, path in found
         ]
 
     def members(self, group_id: str) -> list[MemberView]:
@@ -214,6 +221,10 @@ class Groups:
         """Return how many groups a level has as the matcher made them, and the bytes of their photos but the keepers."""
         row = self._db.one('SELECT count(*), COALESCE(sum(reclaimable), 0) FROM "group" WHERE level = ?', (level,))
         return row[0], row[1]
+
+
+def _name(path: bytes) -> str:
+    return os.fsdecode(path.rpartition(b"/")[2])
 
 
 def _columns(member: Member) -> tuple[int, int, str, str, float | None, str]:

@@ -51,8 +51,11 @@ def _shape(aspects: Sequence[float], columns: int, rows: int, width: int, height
 
 
 def _worth(aspects: Sequence[float], shape: Shape, cell_aspect: float) -> float:
-    """Return the cells that the pictures in sight fill, less for further lines and for photos that are out of sight."""
+    """Return the cells that the pictures in sight fill, less for further lines and far less for photos that are out of sight.
+
+    A copy that one does not see is not compared.
+    """
     shown = aspects[: shape.capacity]
     widths = [min(shape.picture_columns, shape.picture_rows * aspect * cell_aspect) for aspect in shown]
     area = sum(width * width / (aspect * cell_aspect) for width, aspect in zip(widths, shown, strict=True))
-    return area * len(shown) / len(aspects) / FEWER_ROWS**shape.rows
+    return area * (len(shown) / len(aspects)) ** 2 / FEWER_ROWS**shape.rows

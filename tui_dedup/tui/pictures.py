@@ -94,6 +94,13 @@ class Pictures:
                 self._drawings.move_to_end(request)
             return drawing
 
+    def word(self, keys: str, columns: int) -> str:
+        """Return what stands where there is no drawing, in that many cells; `keys` have the original decoded and shown."""
+        words = f"no picture yet: {keys} makes one"
+        if not keys or self._terminal.protocol == "off":
+            return "no picture"
+        return words if len(words) <= columns else f"{keys} makes one"
+
     async def draw(self, request: Request) -> Drawing | None:
         """Return the drawing, or None when there is no thumbnail that can be read, or it cannot be drawn: the log says why."""
         try:

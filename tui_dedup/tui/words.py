@@ -3,8 +3,10 @@
 import os
 from datetime import datetime
 
-from tui_dedup.records import Action, DateSource, Level, MemberView, Photo, Taken
+from tui_dedup.errors import DedupError
+from tui_dedup.records import Action, DateSource, GroupRow, Level, MemberView, Photo, Taken
 from tui_dedup.text import human_bytes, printable, shorten
+from tui_dedup.tui.state import Looked
 
 LEVEL_NAMES = {Level.EXACT: "Exact", Level.PERCEPTUAL: "Perceptual", Level.AI: "AI"}
 BADGES = {Action.KEEP: "✓ KEEP", Action.REMOVE: "✗ DEL", Action.UNDECIDED: "○ undecided"}
@@ -12,6 +14,25 @@ KEEPER = "★ KEEP"
 BACK = "↩"
 RETURNED = f"{BACK} came back"
 """A group in which photos stand again that a person called not similar."""
+_NONE = {
+    Level.EXACT: "No two files hold the same bytes.\n\nTo look further, add a folder on the panel (1).",
+    Level.PERCEPTUAL: ("No two photos look the same.\n\nTo find more, let more bits differ on the panel (1) or add a folder."),
+    Level.AI: "The model found no similar photos.\n\nTo find more, lower the threshold on the panel (1) or add a folder.",
+}
+_NOT_SEARCHED = {
+    Looked.NEVER: "{}: nothing was looked for yet.\n\nPress 1 for the panel and start there.",
+    Looked.NOT_YET: (
+        "{}: the run has not come so far yet.\n\nWhere it was stopped, start it again on the panel (1): it goes on from there."
+    ),
+    Looked.LEFT_OUT: (
+        "{}: not searched. The last run left this level out.\n\nTick it on the panel (1) and start there. "
+        "match.levels in the settings (6) keeps it ticked."
+    ),
+    Looked.NO_MODEL: (
+        "{}: not searched. No model has looked at the photos yet.\n\nStart on the panel (1): the run says what is missing, "
+        "and so does `dedup-tui doctor`."
+    ),
+}
 _DATE_SOURCES = {
     DateSource.ORIGINAL: "EXIF",
     DateSource.DIGITIZED: "EXIF digitized",
@@ -33,6 +54,11 @@ def traits(photo: Photo) -> str:
 def file_name(path: str, width: int = 255) -> str:
     """Return a file's name, safe to show and at most `width` wide."""
     return shorten(printable(path.rpartition("/")[2]), width)
+
+
+def group_name(row: GroupRow, width: int = 255) -> str:
+    """Return what a group is called, by its keeper, as `name` does."""
+    return shorten(printable(row.name), width)
 
 
 def place(path: str, width: int = 255) -> str:
@@ -80,8 +106,16 @@ def evidence(member: MemberView) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def trouble(text: str) -> str:
-    """Return what went wrong, as an error tells it, a line for the file, one for the cause, and one for what to do."""
-    head, _, rest = text.partition(": ")
-    cause, _, advice = rest.partition(". ")
-    return "\n\n".join(filter(None, ["The catalog cannot be read.", f"{head}\n{cause}", advice]))
+def trouble(error: DedupError) -> str:
+    """Return what went wrong: of the catalog a line for the file, one for the cause, and one for what to do."""
+    if error.parts is None:
+        return str(error)
+    file, cause, advice = error.parts
+    return f"The catalog cannot be used.\n\n{file}\n{cause}\n\n{advice}"
+
+
+def no_groups(level: Level, looked: Looked, filtered: bool) -> str:
+    """Return what an empty list says: what was looked for, and what to try."""
+    if filtered:
+        return "No group is like that. esc shows all of them."
+    return _NONE[level] if looked is Looked.DONE else _NOT_SEARCHED[looked].format(LEVEL_NAMES[level])

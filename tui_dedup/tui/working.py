@@ -14,6 +14,7 @@ from tui_dedup.errors import DedupError
 from tui_dedup.events import Event, Finished, GroupsReady, Stage
 from tui_dedup.jobs import ApplyJob, Job, RunJob, StageName, Steer, UndoJob
 from tui_dedup.records import Level
+from tui_dedup.tui import words
 from tui_dedup.tui.activity import Activity, State
 from tui_dedup.tui.deed_words import deed_words
 from tui_dedup.tui.failures import TellsFailures
@@ -43,8 +44,8 @@ class WorkingApp(TellsFailures, App[int]):
         try:
             self.overview = await self.session.store.ask(read_overview)
         except DedupError as error:
-            self.overview = replace(self.overview, trouble=str(error))
-            self.tell(str(error))
+            self.overview = replace(self.overview, trouble=error)
+            self.tell(words.trouble(error))
             return
         self.versions = {level: self.versions.get(level, 0) + (level in changed) for level in Level}
 
@@ -57,10 +58,11 @@ class WorkingApp(TellsFailures, App[int]):
         await self.session.stop()
 
     def tell(self, text: str) -> None:
-        """Open a message about something that went wrong."""
+        """Open a message about something that went wrong, unless it is open: one cause stops many questions."""
         from tui_dedup.tui.screens.message import MessageScreen  # noqa: PLC0415
 
-        self.push_screen(MessageScreen(text))
+        if not any(isinstance(screen, MessageScreen) and screen.text == text for screen in self.screen_stack):
+            self.push_screen(MessageScreen(text))
 
     @on(WentWrong)
     def _on_went_wrong(self, message: WentWrong) -> None:
@@ -115,7 +117,7 @@ class WorkingApp(TellsFailures, App[int]):
             path = self.session.workspace.folder / "plan.json"
             await self.session.store.ask(lambda _: plans.dump(plan, path))
         except DedupError as error:
-            self.tell(str(error))
+            self.tell(words.trouble(error))
             return
         await self._deed(ApplyJob(settings, str(path), answer is Answer.MERGE), ("remove",), deed.after)
 

@@ -90,14 +90,14 @@ class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
                 )
 
     def on_mount(self) -> None:
-        """Look for what would be lost."""
+        """Look for what would be lost; what is told of it has its place from the beginning, so that no button moves."""
         if metadata.available() and self._plan.action != "report":
+            self.add_class("-looks")
             self._look()
 
     @work(group="losses", exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
         only = self.query_one("#only", Static)
-        only.display = True
         only.update(Content.styled("Looking whether they alone hold keywords, titles or places …", "$text-muted"))
         try:
             lost = await asyncio.to_thread(metadata.losses, self._plan)
@@ -105,7 +105,7 @@ class ConfirmScreen(TellsFailures, ModalScreen[Answer]):
             only.update(str(error))
             return
         only.update(losses(lost))
-        self.query_one("#merge").display = bool(lost)
+        self.query_one("#merge").visible = bool(lost)
 
     @on(Input.Changed, "#number")
     def _on_number(self, event: Input.Changed) -> None:
@@ -171,10 +171,10 @@ def losses(lost: Sequence[Loss]) -> Content:
     if not lost:
         return Content.styled("No keyword, title or place was found that would be lost.", "$text-muted")
     head = f"⚠ Only photos that go say this ({count(len(lost), 'note')}):"
-    lines = [f"  {words.file_name(loss.path, 24)}: {loss.field} {_values(loss)}" for loss in lost[:NAMED]]
+    lines = [f"  {words.file_name(loss.path, 20)}: {loss.field} {_values(loss)}" for loss in lost[:NAMED]]
     more = [f"  and {len(lost) - NAMED:,} more"] if len(lost) > NAMED else []
     return Content("\n").join([Content.styled(head, "bold $text-warning"), *map(Content, [*lines, *more])])
 
 
 def _values(loss: Loss) -> str:
-    return shorten(printable(", ".join(loss.values)), 32)
+    return shorten(printable(", ".join(loss.values)), 28)

@@ -55,7 +55,7 @@ class HistoryScreen(Frame):
             removals = await self.session.store.ask(lambda catalog: catalog.journal.removals())
         except DedupError as error:
             self.add_class("-empty")
-            self.query_one("#empty", Static).update(words.trouble(str(error)))
+            self.query_one("#empty", Static).update(words.trouble(error))
             return
         self.query_one("#empty", Static).update(NOTHING)
         table = self.query_one("#removals", DataTable)

@@ -17,12 +17,12 @@ class MessageScreen(ModalScreen[None]):
     def __init__(self, text: str) -> None:
         """Take what to say."""
         super().__init__()
-        self._text = text
+        self.text = text
 
     def compose(self) -> ComposeResult:
         """Put the words over the button."""
         with Vertical(id="dialog", classes="-danger"):
-            yield Static(self._text, markup=False)
+            yield Static(self.text, markup=False)
             with Horizontal(id="answers"):
                 yield Button("Close", variant="primary")
 

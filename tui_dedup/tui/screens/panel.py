@@ -256,7 +256,8 @@ class PanelScreen(Frame):
         self.query_one(RunProgress).show(activity, notices=False)
         notices = activity.notices if activity else []
         skipped = 0 if self._has_room else len(self._skipped())
-        self.query_one("#groups", Static).update(found(self._overview, skipped, running, notices))
+        groups = self.query_one("#groups", Static)
+        groups.update(found(self._overview, skipped, running, groups.content_size.width, notices))
         if self._has_room:
             self.call_after_refresh(self._show_glance)
         self.refresh_bindings()

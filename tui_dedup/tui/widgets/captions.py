@@ -7,8 +7,10 @@ from textual.content import Content
 from tui_dedup.records import Action, MemberView
 from tui_dedup.text import count
 from tui_dedup.tui import words
+from tui_dedup.tui.whereabouts import Folder
 
 CAPTION_LINES, NOTE_LINES = 6, 2
+"""Lines under a photo, and those of them that a note may take; the folder has one where the note leaves it."""
 NARROWEST = 8
 """Cells below which lines are cut, not wrapped."""
 COLOURS = {Action.KEEP: "$text-success", Action.REMOVE: "$text-error", Action.UNDECIDED: "$text-muted"}
@@ -22,8 +24,8 @@ def badge(member: MemberView) -> Content:
     return Content.styled(f" {text} ", f"bold {COLOURS[member.action]} reverse")
 
 
-def caption(member: MemberView, width: int) -> Content:
-    """Return the `CAPTION_LINES` lines under a photo, none of them wider than `width`."""
+def caption(member: MemberView, folder: Folder, width: int) -> Content:
+    """Return the `CAPTION_LINES` lines under a photo that lies there, none of them wider than `width`."""
     photo = member.photo
     more = [count(len(member.copies), "copy")] if member.copies else []
     more += [count(len(photo.companions), "file")] if photo.companions else []
@@ -36,5 +38,6 @@ def caption(member: MemberView, width: int) -> Content:
         Content(f"{words.when(photo.taken)} {words.date_source(photo.taken)}"),
         Content(f"{words.dimensions(photo)} {words.size(photo)} {words.traits(photo)}".rstrip()),
         *(Content.styled(line, "$text-muted") for line in told),
+        *([Content(folder.within(width))] if len(told) < NOTE_LINES else []),
     ]
     return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)

@@ -35,15 +35,15 @@ class Lines(Static):
             self.update(Content("\n").join(lines))
 
 
-def largest(groups: Sequence[tuple[GroupRow, str]], width: int) -> list[Content]:
+def largest(groups: Sequence[GroupRow], width: int) -> list[Content]:
     """Return a line for each group: its level, what it could free, its photos, and the name of its keeper."""
     return [
         Content.assemble(
             (f"{words.LEVEL_NAMES[row.level]:<11}", f"bold ${row.level}"),
             f"{human_bytes(row.reclaimable):>8}  {count(row.photos, 'photo'):>10}  ",
-            (words.file_name(keeper, max(8, width - 33)), "$text-muted"),
+            (words.group_name(row, max(8, width - 33)), "$text-muted"),
         )
-        for row, keeper in groups
+        for row in groups
     ]
 
 

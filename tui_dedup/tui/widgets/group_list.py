@@ -13,11 +13,15 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui_dedup.records import GroupRow
+from tui_dedup.records import GroupRow, Level
 from tui_dedup.text import count, human_bytes
 from tui_dedup.tui import words
 
 DOTS = 4
+RELATION = 10
+"""Cells of the relation, where a name stands beside it: so many has the longest of the usual ones."""
+NAMED = 12
+"""Cells that a name needs beside the relation."""
 
 
 class Looks(NamedTuple):
@@ -161,10 +165,19 @@ class GroupList(ScrollView, can_focus=False):
             Segment("✓" if row.reviewed else " ", level),
             Segment(f"{dots:<{DOTS}}", level),
         ]
-        relation = f"{words.BACK} {row.relation}" if row.returned else str(row.relation)
         text = f" {count(row.photos, 'photo'):>9} {human_bytes(row.reclaimable):>8}  "
         used = sum(segment.cell_length for segment in head) + len(text)
-        return [*head, Segment(text, style), Segment(_cut(relation, max(0, width - used)), style)]
+        return [*head, Segment(text, style), Segment(_told(row, max(0, width - used)), style)]
+
+
+def _told(row: GroupRow, width: int) -> str:
+    """Return what tells a group from the others: its relation, and its name where there is room; of exact ones the name alone."""
+    if row.level is Level.EXACT:
+        return words.group_name(row, width)
+    relation = f"{words.BACK} {row.relation}" if row.returned else str(row.relation)
+    told = f"{relation:<{RELATION}}  "
+    room = width - len(told)
+    return told + words.group_name(row, room) if room >= NAMED else _cut(relation, width)
 
 
 def _cut(text: str, width: int) -> str:

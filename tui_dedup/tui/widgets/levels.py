@@ -19,8 +19,8 @@ from tui_dedup.tui.widgets.tick import Tick
 
 MEANINGS = {
     Level.EXACT: "Exact: the same bytes",
-    Level.PERCEPTUAL: "Perceptual: bits of 256 that differ",
-    Level.AI: "AI: similar from (empty: model's own)",
+    Level.PERCEPTUAL: "Perceptual: differing bits of 256",
+    Level.AI: "AI: alike from a cosine of",
 }
 MAX_BITS = 64
 COSINE_STEP = 0.01
@@ -48,11 +48,11 @@ class Levels(Vertical):
     Levels { height: auto; }
     Levels Horizontal { height: 1; }
     Levels Checkbox { width: 1fr; padding: 0; }
-    Levels Input { width: 8; }
+    Levels Input { width: 7; }
     Levels .-exact { color: $exact; }
     Levels .-perceptual { color: $perceptual; }
     Levels .-ai { color: $ai; }
-    Levels #why { display: none; color: $text-muted; }
+    Levels #why { display: none; width: 1fr; height: auto; color: $text-muted; }
     Levels.-wrong #why, Levels.-telling #why { display: block; }
     Levels.-wrong #why { color: $text-error; }
     """

@@ -21,6 +21,7 @@ from tui_dedup.records import MemberView
 from tui_dedup.tui.arrange import FRAME, Shape, arrange
 from tui_dedup.tui.late import Row
 from tui_dedup.tui.pictures import Pictures, Request
+from tui_dedup.tui.whereabouts import Folder, folders
 from tui_dedup.tui.widgets.captions import CAPTION_LINES, caption
 from tui_dedup.tui.widgets.details import table
 from tui_dedup.tui.widgets.painted import Painted, Placed, picture_lines
@@ -50,15 +51,18 @@ class PhotoGrid(Painted):
         self._pictures = pictures
         self._cell_aspect = cell_aspect
         self._members: Sequence[MemberView] = ()
+        self._folders: Sequence[Folder] = ()
         self._cursor = 0
         self._details = True
         self._shape = Shape(1, 1, 1, 1)
         self._missing: frozenset[Request] = frozenset()
-        self._captions: dict[tuple[MemberView, int], list[Strip]] = {}
+        self._captions: dict[tuple[MemberView, Folder, int], list[Strip]] = {}
         """Captions of the photos in sight, by their width: they take most of the time when all is painted again."""
 
     def show(self, members: Sequence[MemberView], cursor: int, details: bool) -> None:
         """Show these members, the one at `cursor` chosen; with `details`, under them what is known of it, if there is room."""
+        if members != self._members:
+            self._folders = folders([member.photo for member in members])
         self._members, self._details = members, details
         self._cursor = max(0, min(cursor, len(members) - 1))
         self._fill()
@@ -131,7 +135,8 @@ class PhotoGrid(Painted):
         lines: list[Strip] = []
         over: list[Placed] = []
         shape, page, style = self._shape, self._page, self.rich_style
-        self._captions = {(member, shape.picture_columns): self._caption(member, shape.picture_columns) for member in page}
+        there = zip(page, self._folders[self._first :], strict=False)
+        self._captions = {(*here, shape.picture_columns): self._caption(*here, shape.picture_columns) for here in there}
         for start in range(0, len(page), shape.columns):
             places = range(start, min(start + shape.columns, len(page)))
             cells = [self._cell(place, page[place], over, style) for place in places]
@@ -147,15 +152,15 @@ class PhotoGrid(Painted):
         if drawing := self._pictures.ready(request):
             down, across = divmod(place, self._shape.columns)
             over.append((across * (columns + FRAME) + 1, down * self._cell_height + 1, drawing))
-        word = "" if request in self._missing else "no picture"
-        inner = picture_lines(drawing, word, columns, rows, style) + self._captions[member, columns]
+        word = "" if request in self._missing else self._pictures.word("⏎ z", columns)
+        inner = picture_lines(drawing, word, columns, rows, style) + self._captions[member, self._folders[place], columns]
         chosen = self._first + place == self._cursor
         return _framed(inner, columns, self.get_component_rich_style("photo-grid--chosen") if chosen else None, style)
 
-    def _caption(self, member: MemberView, columns: int) -> list[Strip]:
+    def _caption(self, member: MemberView, folder: Folder, columns: int) -> list[Strip]:
         """Return the lines under a photo, as they were made before or anew."""
-        known = self._captions.get((member, columns))
-        return known or self._strips(caption(member, columns), columns, CAPTION_LINES)
+        known = self._captions.get((member, folder, columns))
+        return known or self._strips(caption(member, folder, columns), columns, CAPTION_LINES)
 
     def _table(self, room: int) -> list[Strip]:
         """Return what is known of the chosen photo, in at most so many lines."""

@@ -47,7 +47,7 @@ class Picture(Painted):
     async def _draw(self, request: Request) -> None:
         drawing = await self._pictures.draw(request)
         if request == self.request:
-            self._show(drawing, "" if drawing else "no picture")
+            self._show(drawing, "" if drawing else self._pictures.word("" if request.close else "z", self.size.width))
 
     def _show(self, drawing: Drawing | None, word: str = "") -> None:
         self.paint(picture_lines(drawing, word, *self.size, self.rich_style), [(0, 0, drawing)] if drawing else [])

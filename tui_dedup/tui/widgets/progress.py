@@ -10,7 +10,7 @@ from tui_dedup.records import Level
 from tui_dedup.text import count, human_bytes, human_seconds, shorten
 from tui_dedup.tui import words
 from tui_dedup.tui.activity import Activity, StageView, State
-from tui_dedup.tui.state import Overview
+from tui_dedup.tui.state import Looked, Overview
 
 BAR, SHORT = 14, 6
 STAGES: tuple[Stage, ...] = ("find", "scan", "embed", "match")
@@ -24,12 +24,23 @@ MEANINGS: dict[Stage, str] = {
     "remove": "move to Trash",
     "undo": "bring back",
 }
+COMPARING = {
+    Level.EXACT: "gathering exact copies",
+    Level.PERCEPTUAL: "comparing what the photos look like",
+    Level.AI: "comparing what the model makes of the photos",
+}
+"""What the matcher does at each level: it says no more for seconds where very many photos are alike."""
 NOTICES = 3
-NEXT = (
-    "Next: look through 2, 3 and 4. Of exact copies all but one are marked already.",
-    "d moves what is marked to the Trash, after a question; 5 brings it back.",
-)
-"""What a person who is new here does now."""
+NEXT = "d moves what is marked to the Trash, after a question; 5 brings it back."
+"""What a person who is new here does once all was looked through."""
+NO_GROUPS = {
+    Looked.NEVER: "nothing yet",
+    Looked.NOT_YET: "not searched yet: {} says more",
+    Looked.LEFT_OUT: "not searched: {} says how",
+    Looked.NO_MODEL: "not searched: {} says why",
+    Looked.DONE: "no groups",
+}
+"""What is said of a level without groups; the number is the key that opens it."""
 
 
 class RunProgress(Static):
@@ -89,18 +100,27 @@ def _state(activity: Activity, width: int) -> Content:
         return Content("Stopped. What was done is kept; the next run goes on from there.")
     if activity.state is State.DONE:
         return Content.styled("Done.", "bold $text-success")
-    doing = activity.stage.current if activity.stage else ""
+    doing = doing_now(activity.stage) if activity.stage else ""
     state = {State.PAUSED: "Paused. ", State.STOPPING: "Stopping … "}.get(activity.state, "")
     return Content.assemble((state, "bold"), (shorten(doing, width - len(state)), "$text-muted"))
 
 
-def found(overview: Overview, skipped: int, running: bool, notices: Sequence[str] = ()) -> Content:
-    """Return what lies in the catalog: groups by level, what to do next, the last run, what was skipped and what was said."""
+def doing_now(view: StageView) -> str:
+    """Return what a stage says that it does, or where it says nothing what it must be at."""
+    if view.stage == "match" and view.total and not view.current:
+        return COMPARING[list(Level)[min(view.done * len(Level) // view.total, len(Level) - 1)]]
+    return "loading the model" if view.stage == "embed" and not view.done else view.current
+
+
+def found(overview: Overview, skipped: int, running: bool, width: int, notices: Sequence[str] = ()) -> Content:
+    """Return what lies in the catalog: groups by level, what to do next, the last run, what was skipped and what was said.
+
+    The line of a level takes at most `width` cells.
+    """
     if overview.trouble:
         return Content.styled(words.trouble(overview.trouble), "$text-error")
-    lines = [_level(level, overview, running) for level in Level]
-    if not running and any(groups for groups, _ in overview.levels.values()):
-        lines += [Content(""), *map(Content, NEXT)]
+    lines = [_level(level, overview, running, width) for level in Level]
+    lines += [] if running else _next(overview)
     if overview.last and not running:
         seconds = sum(overview.last.seconds.values())
         model = f" · {overview.last.model.name} on {overview.last.model.device}" if overview.last.model else ""
@@ -115,10 +135,22 @@ def found(overview: Overview, skipped: int, running: bool, notices: Sequence[str
     return Content("\n").join(lines)
 
 
-def _level(level: Level, overview: Overview, running: bool) -> Content:
+def _next(overview: Overview) -> list[Content]:
+    """Return what a person who is new here does now."""
+    keys = [str(key) for key, level in enumerate(Level, 2) if overview.levels.get(level, (0, 0))[0]]
+    if not keys:
+        return []
+    marked = " Of exact copies all but one are marked already." if overview.levels[Level.EXACT][0] else ""
+    through = " and ".join(filter(None, [", ".join(keys[:-1]), keys[-1]]))
+    return [Content(""), Content(f"Next: look through {through}.{marked}"), Content(NEXT)]
+
+
+def _level(level: Level, overview: Overview, running: bool, width: int) -> Content:
     groups, size = overview.levels.get(level, (0, 0))
     key = list(Level).index(level) + 2
-    name = Content.styled(f"{words.LEVEL_NAMES[level]:<12}", f"bold ${level}")
+    name = Content.styled(f"{words.LEVEL_NAMES[level]:<11}", f"bold ${level}")
     if not groups:
-        return name + Content.styled("nothing yet" if running or overview.last is None else "no groups", "$text-muted")
-    return name + f"{count(groups, 'group'):>14}  up to {human_bytes(size):>8}  " + Content.styled(f"{key} opens", "$text-muted")
+        return name + Content.styled("nothing yet" if running else NO_GROUPS[overview.looked(level)].format(key), "$text-muted")
+    told = f"{count(groups, 'group'):>12} up to {human_bytes(size):>7}  "
+    opens = f"{key} opens"
+    return name + told + Content.styled(opens if name.cell_length + len(told + opens) <= width else str(key), "$text-muted")
