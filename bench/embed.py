@@ -25,7 +25,7 @@ import torch
 from PIL import Image
 
 from tui_dedup import embed
-from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.catalog import Catalog
 from tui_dedup.embed import device, loading, thumbnails, weights
 from tui_dedup.embed.ahead import ahead
 from tui_dedup.embed.device import cores
@@ -33,7 +33,7 @@ from tui_dedup.embed.encoder import Encoder
 from tui_dedup.embed.torchvision_shim import import_torchvision
 from tui_dedup.embed.tuning import Tunings, measure
 from tui_dedup.events import Event, Notice
-from tui_dedup.records import Fingerprint, Kind, SourceFile
+from tui_dedup.records import Fingerprint, Kind, Scanned, SourceFile
 from tui_dedup.settings import Embed, Settings
 from tui_dedup.workspace import Workspace
 

@@ -34,8 +34,8 @@ import numpy as np
 from PIL import Image
 from skimage import data
 
-from tui_dedup.catalog import Catalog, Scanned
-from tui_dedup.records import Evidence, Fingerprint, Group, Kind, Level, Member, Relation, SourceFile
+from tui_dedup.catalog import Catalog
+from tui_dedup.records import Evidence, Fingerprint, Group, Kind, Level, Member, Relation, Scanned, SourceFile
 from tui_dedup.workspace import Workspace
 
 SIZE, LARGE = (120, 40), (200, 60)

@@ -14,10 +14,12 @@ copies; vectors are random, a tenth of them near others. Piles are of pictures t
 import argparse
 import gc
 import hashlib
+import os
 import resource
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,11 +29,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tui_dedup import match, worker
-from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.catalog import Catalog
 from tui_dedup.events import Notice
 from tui_dedup.match import annoy_index, looks, perceptual, semantic
 from tui_dedup.match.prints import hashes, turned
-from tui_dedup.records import Fingerprint, Folder, Kind, Level, ModelInfo, SourceFile, Verdict
+from tui_dedup.records import Fingerprint, Folder, Kind, Level, ModelInfo, Scanned, SourceFile, Verdict
 from tui_dedup.settings import Match, Settings
 from tui_dedup.workspace import Workspace
 
@@ -159,7 +161,7 @@ def bench_regroup(count: int) -> None:
         def gone(wanted: Sequence[str], gone: bool) -> None:
             with Catalog(workspace.catalog) as catalog:
                 for md5 in wanted:
-                    catalog.files.set_gone(f"/photos/{md5}.jpg", gone)
+                    catalog.files.set_gone(path_of(md5), gone)
 
         later = md5s[-1:] + md5s[-2000::20]
         gone(later, True)
@@ -216,13 +218,19 @@ def md5s_of(count: int) -> list[str]:
     return sorted(hashlib.md5(str(number).encode()).hexdigest() for number in range(count))
 
 
+def path_of(md5: str, kind: str = "") -> str:
+    """Return where a photo lies: in one of 256 folders."""
+    return f"/photos/{md5[:2]}/{md5}{kind}.jpg"
+
+
 def library(catalog: Catalog, md5s: Sequence[str], views: Sequence[bytes], vectors: NDArray[np.float32], copies: int = 0) -> int:
     """Fill the catalog with photos, their views and vectors, and copies of the first ones; return the run."""
     run = catalog.runs.begin(["/photos"])
-    names = [f"/photos/{md5}.jpg" for md5 in md5s] + [f"/photos/{md5} copy.jpg" for md5 in md5s[:copies]]
+    names = [path_of(md5) for md5 in md5s] + [path_of(md5, " copy") for md5 in md5s[:copies]]
     found = [SourceFile(name, "/photos", Kind.PHOTO, 1000, inode * SECOND, 0, 1, inode) for inode, name in enumerate(names)]
     catalog.files.record(run, found)
-    catalog.folders.remember(run, [Folder("/photos", b"as it is", len(found))])
+    folders = Counter(os.path.dirname(name) for name in names)
+    catalog.folders.remember(run, [Folder(path, b"as it is", files) for path, files in folders.items()])
     prints = {md5: Fingerprint(md5, "JPEG", 400, 300, 1, bytes(32), None, None, None, None, None, False) for md5 in md5s}
     scanned = [
         Scanned(number, md5, prints[md5])

@@ -26,7 +26,8 @@ from tui_dedup.workspace import Workspace
 PHOTOS = 400
 PROMPT = 0.5
 ATTEMPTS = 3  # the machine may be busy with something else once, and twice
-UNDER_WAY = 2 * (os.cpu_count() or 1)
+BATCH = 4  # photos that a decoding process is handed at once
+UNDER_WAY = 2 * BATCH * (os.cpu_count() or 1)
 
 pytestmark = pytest.mark.slow
 
@@ -153,7 +154,7 @@ def test_a_headless_run_ends_promptly_and_keeps_the_work(settings: Callable[[int
         workspace = Workspace(settings(number).workspace)
         command = [sys.executable, "-m", "tui_dedup", "--batch", library, "--workspace", workspace.folder, "--levels"]
         with subprocess.Popen([*command, "exact,perceptual"], stderr=-1, text=True) as process:
-            while (made := len(list(workspace.thumbnails.glob("*/*.jpg")))) < 20:
+            while (made := len(list(workspace.thumbnails.glob("*/*.jpg")))) < 3 * UNDER_WAY:
                 with suppress(subprocess.TimeoutExpired):
                     pytest.fail(f"the run ended early: {process.wait(0.02)}")
             started = time.monotonic()

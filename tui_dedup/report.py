@@ -4,9 +4,10 @@ import base64
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
+
+from msgspec import structs
 
 from tui_dedup import __version__
 from tui_dedup.catalog import Catalog
@@ -52,7 +53,7 @@ def build(catalog: Catalog, deeds: Sequence[Deed] = ()) -> Json:
             "groups": {level.value: summary[level][0] for level in Level},
             "reclaimable_bytes": {level.value: summary[level][1] for level in Level},
         },
-        "model": asdict(run.model) if run.model else None,
+        "model": structs.asdict(run.model) if run.model else None,
         "index": _index(catalog.near.engine(Level.AI)) if run.model else None,
         "groups": [_group(level, *group) for level in Level for group in catalog.groups.all(level)],
         "unreadable": [_skipped(item) for item in unreadable],

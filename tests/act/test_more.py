@@ -1,9 +1,9 @@
 """What is lost with a photo that goes."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from tui_dedup.act.more import more, unmerged
 from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, SourceFile, Taken

@@ -3,21 +3,34 @@
 import hashlib
 import os
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from tests.act.conftest import keep, make, plan, remove
 from tui_dedup.act import drafting
 from tui_dedup.act import plan as plans
 from tui_dedup.act.plan import PlanError
 from tui_dedup.act.planfile import schema
-from tui_dedup.catalog import Catalog, Scanned
-from tui_dedup.records import FILM, PICTURES, Action, Evidence, Fingerprint, Group, Kind, Level, Member, Relation, SourceFile
+from tui_dedup.catalog import Catalog
+from tui_dedup.records import (
+    FILM,
+    PICTURES,
+    Action,
+    Evidence,
+    Fingerprint,
+    Group,
+    Kind,
+    Level,
+    Member,
+    Relation,
+    Scanned,
+    SourceFile,
+)
 from tui_dedup.settings import Act, Settings
 
 SCHEMA = Path(plans.__file__).parents[1] / "schemas/plan-1.json"

@@ -1,15 +1,15 @@
 """A catalog in memory's place, and a short way to say what a source found and a scanner read."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from msgspec import structs
+from msgspec.structs import replace
 
-from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.catalog import Catalog
 from tui_dedup.catalog.groups import Groups
-from tui_dedup.records import Action, Evidence, Fingerprint, Group, Kind, Level, Member, Relation, SourceFile
+from tui_dedup.records import Action, Evidence, Fingerprint, Group, Kind, Level, Member, Relation, Scanned, SourceFile
 
 DECODER = "test 1"
 

@@ -1,5 +1,4 @@
-from tui_dedup.catalog import Scanned
-from tui_dedup.records import Kind
+from tui_dedup.records import Kind, Scanned
 
 
 def named(found) -> dict[str, str | None]:
@@ -49,6 +48,19 @@ def test_what_has_the_size_of_a_file_that_was_read_before_may_be_that_file(shelf
     shelf.photos(a="m1")
     run = shelf.run(shelf.source("/photos/b", 7), shelf.source("/photos/c", 8, size=9))
     assert [file.path for _, file in shelf.catalog.copies.maybe_moved(run)] == ["/photos/b"]
+
+
+def test_what_only_changed_its_stat_may_be_what_it_was(shelf) -> None:
+    """A disk of exFAT numbers its files anew each time it is mounted."""
+    shelf.photos(a="m1", b="m2")
+    run = shelf.run(shelf.source("/photos/a", 10), shelf.source("/photos/b", 11), shelf.source("/photos/c", 12, size=9))
+    assert [file.path for _, file in shelf.catalog.copies.maybe_moved(run)] == ["/photos/a", "/photos/b"]
+
+
+def test_what_an_earlier_run_left_unread_is_no_file_that_changed(shelf) -> None:
+    first, second = shelf.source("/photos/a", 1, size=8), shelf.source("/photos/b", 2, size=9)
+    shelf.scan(shelf.run(first, second), a="m1")
+    assert shelf.catalog.copies.maybe_moved(shelf.run(first, second)) == []
 
 
 def test_what_is_undated_is_new_and_known_and_says_no_date_itself(shelf) -> None:

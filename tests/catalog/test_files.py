@@ -3,8 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui_dedup.catalog import Scanned
-from tui_dedup.records import Action, DateSource, Kind, Level, Skipped, Taken
+from tui_dedup.records import Action, DateSource, Kind, Level, Scanned, Skipped, Taken
 
 DECODER = "test 1"
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.catalog.conftest import Shelf
-from tui_dedup.catalog import Catalog, Scanned
-from tui_dedup.records import Folder
+from tui_dedup.catalog import Catalog
+from tui_dedup.records import Folder, Scanned
 
 STATE = b"state"
 FOLDER = Folder("/photos", STATE, 2)

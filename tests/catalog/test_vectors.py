@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from tui_dedup.catalog import Scanned
-from tui_dedup.records import Kind
+from tui_dedup.records import Kind, Scanned
 
 UNIT = np.eye(4, dtype=np.float16)
 

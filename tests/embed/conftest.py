@@ -8,10 +8,10 @@ import pytest
 import skimage.data
 from PIL import Image
 
-from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.catalog import Catalog
 from tui_dedup.embed import device, loading, weights
 from tui_dedup.embed.encoder import Encoder
-from tui_dedup.records import Fingerprint, Kind, SourceFile
+from tui_dedup.records import Fingerprint, Kind, Scanned, SourceFile
 from tui_dedup.settings import Embed
 from tui_dedup.workspace import Workspace
 

@@ -14,9 +14,9 @@ from PIL import Image
 from tests.service import stand_in
 from tests.service.running import Server
 from tui_dedup import embed
-from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.catalog import Catalog
 from tui_dedup.events import Progress
-from tui_dedup.records import Fingerprint, Kind, SourceFile
+from tui_dedup.records import Fingerprint, Kind, Scanned, SourceFile
 from tui_dedup.settings import Embed, Settings
 
 PHOTOS = 10_000

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tui_dedup.catalog import Scanned
 from tui_dedup.match.contents import Contents
-from tui_dedup.records import Asset, AssetFile, Fingerprint, Kind, SourceFile
+from tui_dedup.records import Asset, AssetFile, Fingerprint, Kind, Scanned, SourceFile
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """The keeper: ordered rules with their reasons."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tui_dedup.match.keeper import Facts, choose
 from tui_dedup.records import FILM, DateSource

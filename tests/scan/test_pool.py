@@ -8,8 +8,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from tui_dedup.catalog import Scanned
-from tui_dedup.records import SourceFile
+from tui_dedup.records import Scanned, SourceFile
 from tui_dedup.scan import pool
 from tui_dedup.scan.pool import PoolError, Task, read_all
 from tui_dedup.settings import Scan
@@ -97,6 +96,18 @@ def test_a_fault_costs_its_file_alone(
         11: reason,
     }
     assert found[5].md5 is not None
+
+
+def test_what_takes_long_comes_back_before_its_batch_is_done(
+    fill: Fill, photo: bytes, workspace: Workspace, faulty: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import faulty_decoder
+
+    tasks = fill(*(photo + bytes([number]) for number in range(10)))
+    assert sorted(results(tasks, TWO, workspace, faulty_decoder.hurries)) == list(range(10))
+    monkeypatch.setattr(pool, "_SOON", 0.0)
+    monkeypatch.setattr(pool, "_here", (TWO, workspace, True), raising=False)
+    assert [scanned.file_id for scanned in pool._read(tasks[:4], [None] * 4)] == [0]
 
 
 def test_nothing_to_read_starts_nothing(workspace: Workspace) -> None:

@@ -1,8 +1,8 @@
 import asyncio
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.service import stand_in
 from tui_dedup.embed.errors import EmbedError

@@ -3,7 +3,9 @@
 import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from tui_dedup.act.companions import Companions, fields
 from tui_dedup.act.lacking import lack

@@ -17,12 +17,11 @@ from tui_dedup.catalog.groups import Groups, State
 from tui_dedup.catalog.journal import Journal
 from tui_dedup.catalog.looks import Looks
 from tui_dedup.catalog.near import Near, NearPairs
-from tui_dedup.catalog.rows import Scanned
 from tui_dedup.catalog.runs import Run, Runs
 from tui_dedup.catalog.stamps import Stamps
 from tui_dedup.catalog.vectors import Vectors
 
-__all__ = ["Catalog", "CatalogError", "NearPairs", "Run", "Scanned", "State"]
+__all__ = ["Catalog", "CatalogError", "NearPairs", "Run", "State"]
 
 
 class Catalog:

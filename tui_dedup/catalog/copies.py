@@ -55,13 +55,20 @@ class Copies:
         return dict(rows)
 
     def maybe_moved(self, run: int) -> list[tuple[int, SourceFile]]:
-        """Return id and file of the photos of `run` that nobody has read and whose size a file of an earlier run had."""
+        """Return id and file of the photos of `run` that nobody has read and that may hold what is known.
+
+        A file of an earlier run had their size; or they were there in an earlier run, and contents are known that no file holds
+        any more: theirs, if nothing but the stat of a file changed, as that of all files does where a disk of exFAT is mounted
+        again.
+        """
         rows = self._db.rows(
             f"""
             SELECT f.id, {SOURCE} FROM found f WHERE f.run = ? AND f.kind = 'photo' AND f.companion_of IS NULL AND f.md5 IS NULL
-            AND f.size IN (SELECT size FROM found WHERE run < ? AND md5 IS NOT NULL) ORDER BY f.device, f.inode
+            AND (f.size IN (SELECT size FROM found WHERE run < ? AND md5 IS NOT NULL) OR f.first_run < ? AND EXISTS (
+                SELECT 1 FROM content c WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.md5 = c.md5)))
+            ORDER BY f.device, f.inode
             """,
-            (run, run),
+            (run, run, run),
         )
         return [(row[0], source_file(row[1:])) for row in rows]
 

@@ -11,14 +11,13 @@ from tui_dedup.catalog.rows import (
     PHOTO,
     READABLE,
     SOURCE,
-    Scanned,
     content_row,
     photo_of,
     source_file,
     source_rows,
     taken_row,
 )
-from tui_dedup.records import Photo, Skipped, SourceFile, Taken
+from tui_dedup.records import Photo, Scanned, Skipped, SourceFile, Taken
 
 _SAME = (
     "size = excluded.size AND mtime_ns = excluded.mtime_ns AND ctime_ns = excluded.ctime_ns "

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from tui_dedup.catalog import assets
-from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, SourceFile, Taken
+from tui_dedup.records import DateSource, Fingerprint, Kind, Photo, Scanned, SourceFile, Taken
 
 SOURCE = "f.path, f.root, f.kind, f.size, f.mtime_ns, f.ctime_ns, f.device, f.inode"
 """The columns of a `SourceFile`."""
@@ -31,21 +30,6 @@ CONTENT_COLUMNS = 17
 _HALF = 1 << 63
 _NONE: frozenset[str] = frozenset()
 _KINDS = {kind.value: kind for kind in Kind}
-
-
-class Scanned(Struct, frozen=True):
-    """What the scanner made of one file.
-
-    `file_error` is trouble with the file itself (no permission, gone, changed while read): nothing is known of
-    its content, and the next run tries again. Else `md5` is set, and either `fingerprint` or `content_error`.
-    """
-
-    file_id: int
-    md5: str | None = None
-    fingerprint: Fingerprint | None = None
-    taken: Taken | None = None
-    content_error: str | None = None
-    file_error: str | None = None
 
 
 def source_rows(files: Iterable[SourceFile]) -> Iterator[tuple[Any, ...]]:

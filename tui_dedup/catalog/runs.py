@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import structs
 
 from tui_dedup.catalog.database import Database
 from tui_dedup.records import ModelInfo
@@ -52,7 +54,7 @@ class Runs:
 
     def embedded(self, run: int, model: ModelInfo) -> None:
         """Keep which model made the run's vectors."""
-        self._db.write("UPDATE run SET model = ? WHERE id = ?", (json.dumps(asdict(model)), run))
+        self._db.write("UPDATE run SET model = ? WHERE id = ?", (json.dumps(structs.asdict(model)), run))
 
     def model(self, run: int) -> ModelInfo | None:
         """Return the model that embedded `run`, or the newest run before it that embedded at all."""

@@ -1,6 +1,5 @@
 """What a source finds: files, folders, and what was passed over."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from msgspec import Struct
@@ -21,7 +20,7 @@ class SourceFile(Struct, frozen=True, gc=False):
     """A file as a source found it, before anything was read.
 
     `device`, `inode`, `size`, `mtime_ns` and `ctime_ns` are those of `os.lstat`; together they tell whether
-    the file is still the one that was seen. There are as many of them as files: a dataclass takes six times as long to make.
+    the file is still the one that was seen.
     """
 
     path: str
@@ -34,8 +33,7 @@ class SourceFile(Struct, frozen=True, gc=False):
     inode: int
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """A folder all of whose files that may be ours are: `files` so many, as `state` names them and the rules that hold.
 
     `unchanged` means that it is in the state that was remembered, so that the files in it were not named again.
@@ -47,8 +45,7 @@ class Folder:
     unchanged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A path that was passed over, with a reason a person can act on.
 
     `trouble` tells what we wanted but could not reach (no permission, a disk error) from what is left out on

@@ -1,7 +1,8 @@
 """Groups of photos that may be one: why they stand together, and what is to happen to them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tui_dedup.records.photos import Photo
 
@@ -44,8 +45,7 @@ class Verdict(StrEnum):
     SAME = "same"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Why a member stands in its group: its relation to the keeper and the number behind it.
 
     `score` is None for same bytes, a Hamming distance of 0 to 256 for perceptual and a cosine for ai;
@@ -57,8 +57,7 @@ class Evidence:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A place in a group as the matcher decided it. `reason` says why it is kept; it is empty for the others."""
 
     file_id: int
@@ -67,8 +66,7 @@ class Member:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Photos that may be one: the keeper first, then the others. `id` depends on level and contents alone.
 
     `reclaimable` are the bytes of all photos but the keeper: the catalog adds what travels with them. `returned` means that two
@@ -82,8 +80,7 @@ class Group:
     returned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MemberView:
+class MemberView(Struct, frozen=True):
     """A member as the review shows it: the photo, the evidence and what a person or the default decided.
 
     `copies` are the other paths of the same bytes, for a member that stands for a set of exact copies.
@@ -97,9 +94,8 @@ class MemberView:
     copies: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRow:
-    """A group as a list shows it, without its members.
+class GroupRow(Struct, frozen=True):
+    """A group as a list shows it, without its members; `name` is that of its keeper.
 
     `reclaimable` is what it frees when all go but the photo that stands first, with what travels with them. `reviewed` means
     that a person has decided on it; `returned` is as in `Group`.
@@ -113,3 +109,4 @@ class GroupRow:
     marked: int
     reviewed: bool
     returned: bool = False
+    name: str = ""

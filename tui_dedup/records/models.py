@@ -1,10 +1,9 @@
 """What makes vectors."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ModelInfo:
+class ModelInfo(Struct, frozen=True):
     """The model behind a set of vectors. `key` names it in the catalog: vectors of two keys are never compared."""
 
     name: str

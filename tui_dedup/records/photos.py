@@ -1,9 +1,10 @@
 """Photos: what their files hold, when they were taken, and what they are to Photos."""
 
 import os
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tui_dedup.records.files import SourceFile
 
@@ -23,8 +24,7 @@ class DateSource(StrEnum):
     MTIME = "file time"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A capture date. `when` is aware where the file names an offset, else naive local time at the camera."""
 
     when: datetime
@@ -48,8 +48,7 @@ class Trait(StrEnum):
     REFERENCED = "referenced"
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """An item of a Photos library: what it is to Photos, whatever its file holds.
 
     `library` is the library's folder, or empty where Apple events do not tell which one Photos has open. `name` is the
@@ -72,8 +71,7 @@ class Asset:
     people: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AssetFile:
+class AssetFile(Struct, frozen=True):
     """An item of a Photos library as a source found it: the file to read, and those that belong to the item."""
 
     file: SourceFile
@@ -93,8 +91,7 @@ LOSSLESS = "a picture without losses"
 """What a file may be whose format does not tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(Struct, frozen=True):
     """What the pixels and the metadata of one content are, whatever its file is called.
 
     `width` and `height` are upright, after the EXIF orientation was applied. `dhash` is the 256-bit difference
@@ -125,8 +122,7 @@ class Fingerprint:
         return not self.extras.isdisjoint((FILM, PICTURES))
 
 
-@dataclass(frozen=True, slots=True)
-class Photo:
+class Photo(Struct, frozen=True):
     """A readable photo in its place: the file, its fingerprint, and the files that travel with it."""
 
     id: int
@@ -167,3 +163,18 @@ class Photo:
     def pixels(self) -> int:
         """How many pixels it has, upright or not."""
         return self.fingerprint.width * self.fingerprint.height
+
+
+class Scanned(Struct, frozen=True):
+    """What the scanner made of one file.
+
+    `file_error` is trouble with the file itself (no permission, gone, changed while read): nothing is known of
+    its content, and the next run tries again. Else `md5` is set, and either `fingerprint` or `content_error`.
+    """
+
+    file_id: int
+    md5: str | None = None
+    fingerprint: Fingerprint | None = None
+    taken: Taken | None = None
+    content_error: str | None = None
+    file_error: str | None = None

@@ -2,15 +2,15 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from tui_dedup import forkserver
-from tui_dedup.catalog import Scanned
 from tui_dedup.errors import DedupError
-from tui_dedup.records import SourceFile
+from tui_dedup.records import Scanned, SourceFile
 from tui_dedup.scan import reasons
 from tui_dedup.scan.containment import contain
 from tui_dedup.scan.files import ChangedError, digest
@@ -28,7 +28,8 @@ _Job = tuple[Scan, Workspace, bool]
 _HEARTBEAT = 0.2
 _ATTENTION = 0.02  # seconds between two looks of pebble at its processes: a pool that is stopped ends no sooner
 _TASKS_PER_PROCESS = 2000
-_HEADERS = 16  # are read at once: to hand over one alone takes longer than to read it
+_PHOTOS, _HEADERS = 4, 16  # are handed over together, for that takes as long as to read a header
+_SOON = 0.05  # seconds after which what is read comes back: the rest of its batch is handed over anew
 _POOLS = 10
 _LOST = "The decoding processes end again and again. Set scan.workers lower or scan.memory_limit higher, or close other programs."
 _PATIENCE = 30.0  # seconds, beyond what a file may take, in which nothing gets ready before the pool is given up
@@ -53,7 +54,7 @@ def read_all(
     Each decoding process calls `prepare`, a function of a module, when it starts, else `scan.opening.prepare`. `pixels`
     as in `scan.read.read`; `known` are MD5s by file id. Raises `PoolError`.
     """
-    left = _Left(tasks, 1 if pixels else _HEADERS)
+    left = _Left(tasks, _PHOTOS if pixels else _HEADERS)
     for _ in range(_POOLS):
         yield from _until_broken(left, scan, _pool(scan, (scan, workspace, pixels), prepare), known or {})
         if not left:
@@ -105,8 +106,7 @@ def _until_broken(left: _Left, scan: Scan, pool: ProcessPool, known: Mapping[int
             for future in done:
                 results = _results(future, under_way[future], scan.timeout)
                 batch = under_way.pop(future)
-                if not results:
-                    left.put_back(batch, alone=True)
+                left.put_back(batch[len(results) :], alone=not results)
                 yield from ((file, scanned) for (_, file), scanned in zip(batch, results, strict=False))
     except RuntimeError:  # what pebble raises when the pool itself fails
         for batch in under_way.values():
@@ -165,7 +165,13 @@ def _read(batch: Sequence[Task], md5s: Sequence[str | None]) -> list[Scanned]:
 
     scan, workspace, pixels = _here
     signal.alarm(int(scan.timeout) + 10)  # should the program be gone, nobody else ends a decoder that hangs
+    results: list[Scanned] = []
+    soon = time.monotonic() + _SOON
     try:
-        return [read(*task, scan, workspace, pixels=pixels, md5=md5) for task, md5 in zip(batch, md5s, strict=True)]
+        for task, md5 in zip(batch, md5s, strict=True):
+            results.append(read(*task, scan, workspace, pixels=pixels, md5=md5))
+            if time.monotonic() >= soon:
+                break
+        return results
     finally:
         signal.alarm(0)

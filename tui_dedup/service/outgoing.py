@@ -1,12 +1,13 @@
 """What the service answers."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import numpy as np
 from fastapi import Request, Response
+from msgspec import structs
 from numpy.typing import NDArray
 
 from tui_dedup.embed.wire import VECTORS, DType, Fault, pack_vectors
@@ -49,7 +50,7 @@ def as_json(info: ModelInfo, vectors: NDArray[np.float16], errors: Sequence[Faul
     answer: dict[str, Any] = {
         "embeddings": rows,
         "count": len(rows),
-        "model_info": {"key": info.key, **asdict(info)},
+        "model_info": {"key": info.key, **structs.asdict(info)},
         "errors": [msgspec.to_builtins(error) for error in errors],
     }
     return Response(msgspec.json.encode(answer), media_type=JSON)
