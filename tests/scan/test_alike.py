@@ -7,8 +7,7 @@ from threading import Event
 
 import pytest
 
-from tui_dedup.catalog import Scanned
-from tui_dedup.records import SourceFile
+from tui_dedup.records import Scanned, SourceFile
 from tui_dedup.scan import alike, files
 from tui_dedup.scan.alike import Candidate, compared
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from tui_dedup.catalog import Scanned
-from tui_dedup.records import SourceFile
+from tui_dedup.records import Scanned, SourceFile
 from tui_dedup.scan import alike, digests, files
 from tui_dedup.scan.digests import Candidate, shared
 

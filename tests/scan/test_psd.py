@@ -2,7 +2,9 @@
 
 import io
 import struct
+import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +13,12 @@ from PIL import Image
 from tui_dedup.records import DateSource
 from tui_dedup.scan import metadata
 from tui_dedup.scan.decode import decode
+from tui_dedup.scan.limits import UnknownKindError
 from tui_dedup.scan.motion import has_more_pictures
 from tui_dedup.scan.opening import open_picture, prepare
 
 Differing = Callable[[Image.Image, Image.Image], int]
+KINDS = {"L": 1, "RGB": 3, "RGBA": 3, "CMYK": 4}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -38,9 +42,7 @@ def photoshop(
     if pack:
         rows = [packed(row.tobytes()) for plane in planes for row in plane]
         body = b"\0\1" + b"".join(len(row).to_bytes(wide // 2) for row in rows) + b"".join(rows)
-    head = struct.pack(
-        ">4sH6xHIIHH", b"8BPS", version, len(planes), image.height, image.width, depth, {"L": 1, "RGB": 3}[image.mode]
-    )
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", version, len(planes), image.height, image.width, depth, KINDS[image.mode])
     return head + bytes(4) + len(resources).to_bytes(4) + resources + len(layers).to_bytes(wide) + layers + body
 
 
@@ -58,6 +60,52 @@ def test_the_composite_is_read(
     opened = open_picture(file, "a.psd", 10**6)
     assert (opened.format, opened.size) == ("PSD", cat.size)
     assert differing_bits(decode(opened, 512), cat) <= 2
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_ink_is_read(cat: Image.Image, differing_bits: Differing, version: int) -> None:
+    ink = cat.convert("CMYK")
+    written = Image.merge("CMYK", [band.point(lambda level: 255 - level) for band in ink.split()])
+    shown = decode(open_picture(io.BytesIO(photoshop(written, version, pack=True)), "a.psd", 10**6), 512)
+    assert differing_bits(shown, ink.convert("RGB")) == 0
+
+
+def test_a_bitmap_is_no_negative(cat: Image.Image, differing_bits: Differing) -> None:
+    """Photoshop writes 1 for black."""
+    plain = cat.convert("1")
+    black = np.packbits(~np.asarray(plain), axis=1).tobytes()
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 1, plain.height, plain.width, 1, 0)
+    shown = decode(open_picture(io.BytesIO(head + bytes(14) + black), "a.psd", 10**6), 512)
+    assert differing_bits(shown, plain.convert("RGB")) == 0
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_selection_that_was_kept_hides_nothing(cat: Image.Image, differing_bits: Differing, version: int, depth: int) -> None:
+    chosen = cat.copy()
+    chosen.putalpha(Image.linear_gradient("L").resize(cat.size))
+    opened = open_picture(io.BytesIO(photoshop(chosen, version, depth)), "a.psd", 10**6)
+    assert differing_bits(decode(opened, 512), cat) == 0
+    assert has_more_pictures(opened.image)
+
+
+@pytest.mark.parametrize("told", [(2).to_bytes(8) + b"\xff\xff", bytes(8) + b"8BIMMt16"], ids=["layers", "16 bits"])
+@pytest.mark.parametrize("depth", [8, 16])
+def test_what_is_clear_is_white(cat: Image.Image, differing_bits: Differing, depth: int, told: bytes) -> None:
+    clear = cat.copy()
+    clear.putalpha(Image.linear_gradient("L").resize(cat.size))
+    plain = Image.new("RGB", cat.size, "white")
+    plain.paste(cat, mask=clear.getchannel("A"))
+    opened = open_picture(io.BytesIO(photoshop(clear, 2, depth, layers=told)), "a.psd", 10**6)
+    assert differing_bits(decode(opened, 512), plain) <= 6
+    assert not has_more_pictures(opened.image)
+
+
+@pytest.mark.parametrize(("version", "depth", "mode"), [(1, 32, 3), (2, 32, 3), (1, 8, 7), (2, 8, 9)])
+def test_what_is_written_in_another_way_says_so(version: int, depth: int, mode: int) -> None:
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", version, 3, 3, 4, depth, mode)
+    with pytest.raises(UnknownKindError):
+        open_picture(io.BytesIO(head + bytes(200)), "a.psd", 100)
 
 
 @pytest.mark.parametrize("version", [1, 2])
@@ -88,3 +136,22 @@ def test_what_was_cut_off_raises(cat: Image.Image) -> None:
     for length in (20, 60, len(data) // 2):
         with pytest.raises(OSError, match=r"cannot identify|truncated"):
             decode(open_picture(io.BytesIO(data[:length]), "a.psb", 10**6), 512)
+
+
+def test_a_broken_length_takes_no_memory(tmp_path: Path) -> None:
+    """It may say anything up to 4 GB, and of the rows of a PSB far more."""
+    told = b"8BIM" + bytes(4) + b"\xff" * 4
+    long_row = bytearray(photoshop(Image.new("RGB", (4, 3)), 2, pack=True))
+    long_row[44:48] = b"\x7f\xff\xff\xff"
+    for data in (
+        bytes(long_row),
+        photoshop(Image.new("RGB", (4, 3)), resources=told),
+        photoshop(Image.new("RGB", (4, 3)), 2, pack=True).replace(bytes((0, 3, 0, 0, 0, 3)), b"\xff\xff\xff\xff\xff\xff", 1),
+    ):
+        (tmp_path / "a.psd").write_bytes(data)
+        tracemalloc.start()
+        with (tmp_path / "a.psd").open("rb") as file, pytest.raises(OSError, match="truncated"):
+            open_picture(file, "a.psd", 1 << 62)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 10**6

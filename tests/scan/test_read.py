@@ -1,9 +1,9 @@
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from tui_dedup.records import DateSource, SourceFile

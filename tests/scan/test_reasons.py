@@ -26,6 +26,11 @@ def test_what_a_decoder_raises_becomes_words(error: Exception, words: str) -> No
     assert reason.isprintable()
 
 
+@pytest.mark.parametrize("said", ["Please build `libjxl` from source", "decoder error -2", "could not create decoder object"])
+def test_what_only_helps_programmers_is_left_out(said: str) -> None:
+    assert content_reason(OSError(said)) == "damaged"
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [

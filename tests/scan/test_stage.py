@@ -213,6 +213,28 @@ class TestOncePerContent:
         (photo,) = shop.photos
         assert (photo.name, photo.taken.source, decoded) == ("IMG_20190705_113045.jpg", DateSource.NAME, [])
 
+    def test_files_with_other_inodes(self, shop: Shop, decoded: list[str]) -> None:
+        """As on a disk of exFAT that was mounted again: the bytes are read, to be sure, and nothing is decoded."""
+        shop.save("a.jpg")
+        shop.save("b.jpg", 90)
+        shop.run()
+        before = shop.photos
+        for name in ("a.jpg", "b.jpg"):
+            shutil.copy2(shop.library / name, shop.library / "other")
+            (shop.library / "other").replace(shop.library / name)
+        decoded.clear()
+        shop.run()
+        assert ([photo.fingerprint for photo in shop.photos], decoded) == ([photo.fingerprint for photo in before], [])
+
+    def test_a_file_that_was_replaced(self, shop: Shop, decoded: list[str]) -> None:
+        shop.save("a.jpg")
+        shop.run()
+        before = shop.photos[0].fingerprint
+        decoded.clear()
+        shop.save("a.jpg", 90)
+        shop.run()
+        assert (shop.photos[0].fingerprint != before, len(decoded)) == (True, 1)
+
 
 class TestVideos:
     def test_copies_are_found_and_others_stay_unread(self, shop: Shop) -> None:

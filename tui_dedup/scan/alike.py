@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from threading import Event
 from typing import NamedTuple
 
-from tui_dedup.catalog import Scanned
-from tui_dedup.records import SourceFile
+from tui_dedup.records import Scanned, SourceFile
 from tui_dedup.scan.files import ChangedError, check_unchanged, open_descriptor, read_at, read_soon
 from tui_dedup.scan.reasons import file_reason
 

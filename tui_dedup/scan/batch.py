@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from tui_dedup.catalog import Scanned
+from tui_dedup.records import Scanned
 
 SIZE = 256
 """The most results that a run loses when it is killed."""

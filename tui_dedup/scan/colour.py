@@ -10,9 +10,13 @@ from PIL.ImageCms import ImageCmsTransform
 from tui_dedup.scan import levels
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+_UNTOLD = {"BMP", "DIB"}
+"""Formats into which many programs write zero for the transparency that they do not know."""
 _PROFILED = {"RGB", "L", "CMYK", "LAB"}
 _UNSEEN = 3
 """Steps of 256 by which profiles of sRGB differ among themselves."""
+_GAMMA, _NO_MATTER = 1 / 2.2, 0.02
+"""How bright most PNGs say that they are, and by how much they may differ to look the same."""
 _Primary = tuple[tuple[float, float, float], tuple[float, float, float]]
 """A colour as X, Y, Z and as x, y, Y."""
 _WIDER = 1.1
@@ -24,7 +28,9 @@ def plain(image: Image.Image) -> Image.Image:
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         return levels.grey(image)
     if image.has_transparency_data:
-        return image.convert("RGBA")
+        clear = image.convert("RGBA")
+        unseen = image.format in _UNTOLD and not clear.getbbox()
+        return clear.convert("RGB") if unseen else clear
     return image if image.mode in _PROFILED else image.convert("RGB")
 
 
@@ -36,6 +42,16 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     if transform is None:
         return image.convert("RGB")
     return ImageCms.applyTransform(image, transform) or image.convert("RGB")
+
+
+def lit(shown: Image.Image, image: Image.Image) -> Image.Image:
+    """Return a picture in sRGB as bright as its PNG says; `image` is how it was opened. Most say nothing, or nothing new."""
+    gamma = image.info.get("gamma")
+    if not gamma or any(told in image.info for told in ("icc_profile", "srgb")) or abs(gamma - _GAMMA) < _NO_MATTER:
+        return shown
+    linear = (np.arange(256) / 255) ** (1 / gamma)
+    curve = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return shown.point([round(255 * level) for level in curve.tolist()] * 3)
 
 
 def _over_white(image: Image.Image, profile: bytes | None) -> Image.Image:

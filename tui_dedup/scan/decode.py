@@ -2,8 +2,8 @@
 
 from PIL import Image
 
-from tui_dedup.scan import deep, levels
-from tui_dedup.scan.colour import plain, to_srgb
+from tui_dedup.scan import deep, jpeg, levels
+from tui_dedup.scan.colour import lit, plain, to_srgb
 from tui_dedup.scan.opening import Opened
 
 _NEAR = 0.9  # a JPEG decodes to 1/8 far faster than to 1/4: take it where it reaches nine tenths of the side
@@ -23,7 +23,7 @@ def decode(opened: Opened, side: int) -> Image.Image:
     image = opened.image
     profile = image.info.get("icc_profile")
     image.draft(None, _scaled(image.size, _NEAR * side / max(image.size)))
-    small = to_srgb(shrunk(_whole(opened), side), profile)
+    small = lit(to_srgb(shrunk(_whole(opened), side), profile), image)
     turn = _TURNS.get(opened.orientation)
     return small if turn is None else small.transpose(turn)
 
@@ -44,9 +44,21 @@ def shrunk(image: Image.Image, side: int) -> Image.Image:
 
 def _whole(opened: Opened) -> Image.Image:
     """Return the picture in 8 bits: the high ones, or those that were written into the low ones of 16."""
-    picture = plain(opened.image)
+    picture = _plain(opened)
     told = opened.image.info.get(levels.TOLD, 0)
-    return deep.read(opened.deep, told) if opened.deep and deep.is_dark(picture, told) else picture
+    if opened.halved and opened.file and deep.is_dark(picture, told):
+        return deep.read(opened.file, told)
+    return picture.crop(opened.shown) if opened.shown else picture
+
+
+def _plain(opened: Opened) -> Image.Image:
+    try:
+        opened.image.load()
+        return plain(opened.image)
+    except OSError:
+        if opened.format == "JPEG" and opened.file and jpeg.is_arithmetic(opened.file):
+            return jpeg.read_arithmetic(opened.file)
+        raise
 
 
 def _scaled(size: tuple[int, int], scale: float) -> tuple[int, int]:

@@ -9,8 +9,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from threading import Event
 
 from tui_dedup.batching import batched
-from tui_dedup.catalog import Scanned
-from tui_dedup.records import SourceFile
+from tui_dedup.records import Scanned, SourceFile
 from tui_dedup.scan.alike import Candidate, Ends, compared, ends
 from tui_dedup.scan.files import ChangedError, digest
 from tui_dedup.scan.reasons import file_reason

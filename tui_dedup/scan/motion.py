@@ -51,7 +51,10 @@ def has_more_pictures(image: Image.Image) -> bool:
 
 
 def _has_pages(image: TiffImagePlugin.TiffImageFile) -> bool:
-    for page in range(1, min(image.n_frames, _MOST_PAGES)):
+    shown = image.tell()
+    for page in range(min(image.n_frames, _MOST_PAGES)):
+        if page == shown:
+            continue
         image.seek(page)
         if not image.tag_v2.get(_SUBFILE_TYPE, 0) & _NO_PAGE:
             return True

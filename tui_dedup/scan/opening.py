@@ -7,18 +7,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import AvifImagePlugin, ExifTags, Image, PsdImagePlugin, TiffImagePlugin, UnidentifiedImageError
+from PIL import AvifImagePlugin, ExifTags, Image, PsdImagePlugin, UnidentifiedImageError
 
-from tui_dedup.scan import boxes, deep, jp2, jxl, movies, psd, raw
+from tui_dedup.scan import aperture, boxes, corrections, deep, jp2, jxl, movies, psd, raw
 from tui_dedup.scan.formats import RAW
-from tui_dedup.scan.limits import UnknownKindError, check_pixels
+from tui_dedup.scan.limits import check_pixels
 from tui_dedup.scan.movies import IsVideoError
 
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "JXL", "JPEG2000", "PSD", "PHOTOSHOP", "DEEPTIFF")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP", "DIB", "JXL", "JPEG2000", "PHOTOSHOP", "PSD", "DEEPTIFF")
 """The formats that Pillow may try. All others stay closed, among them those that start other programs."""
 
-_BITS, _PLANES, _APART = 258, 284, 2
-"""TIFF's numbers of the bits for each colour and of how planes lie, and what it says where each has its own."""
 _TIFF = ("tif", "tiff")
 _NAMES = {"MPO": "JPEG", "DIB": "BMP"}
 
@@ -27,8 +25,9 @@ _NAMES = {"MPO": "JPEG", "DIB": "BMP"}
 class Opened:
     """A picture before it is decoded. `size` is the original's width and height as stored, not yet turned.
 
-    `orientation` is the EXIF value to apply, 1 to 8. `exif` is empty where it is broken. `deep` is the file, where it holds 16
-    bits of each colour of which `image` has the high 8.
+    `orientation` is the EXIF value to apply, 1 to 8. `exif` is empty where it is broken. `file` is what the picture was opened
+    from; None for the preview of a RAW. `halved` means that it holds 16 bits of each colour, of which `image` has the high 8.
+    `shown` is the part of the picture that is meant to be seen, before it is turned; None for all of it.
     """
 
     image: Image.Image
@@ -36,7 +35,9 @@ class Opened:
     size: tuple[int, int]
     orientation: int
     exif: Image.Exif
-    deep: BinaryIO | None = None
+    file: BinaryIO | None = None
+    halved: bool = False
+    shown: aperture.Part | None = None
 
 
 def prepare() -> None:
@@ -84,14 +85,16 @@ def open_picture(file: BinaryIO, name: str, max_pixels: int, formats: Sequence[s
         image.info["icc_profile"] = profile
     if isinstance(image, PsdImagePlugin.PsdImageFile):
         image.info.update(psd.info_of([(kind, data) for kind, _, data in image.resources]))
-    if isinstance(image, TiffImagePlugin.TiffImageFile):
-        _read_deep_planes(image)
+    corrections.correct(image)
+    check_pixels(image.size, max_pixels)
     halved = deep.note(image, file)
     exif = _exif(image)
     form = image.format or ""
     # These decoders turn a picture themselves: that of JPEG XL all but a JPEG inside, Pillow's of TIFF all
     turned = form == "TIFF" or (form == "JXL" and not getattr(image, "jpeg", False))
-    return Opened(image, _NAMES.get(form, form), image.size, 1 if turned else _orientation(exif), exif, file if halved else None)
+    shown = aperture.part(file, image.size) if form == "AVIF" else None
+    size = (shown[2] - shown[0], shown[3] - shown[1]) if shown else image.size
+    return Opened(image, _NAMES.get(form, form), size, 1 if turned else _orientation(exif), exif, file, halved, shown)
 
 
 def _open(file: BinaryIO, formats: Sequence[str]) -> Image.Image:
@@ -112,22 +115,6 @@ def _profile(file: BinaryIO) -> bytes | None:
         file.seek(place)
 
 
-def _read_deep_planes(image: TiffImagePlugin.TiffImageFile) -> None:
-    """Correct how Pillow reads a TIFF of one plane for each colour, with 16 bits each: it takes them for 8, and shows stripes."""
-    bits = image.tag_v2.get(_BITS)
-    if image.tag_v2.get(_PLANES) != _APART or not bits or set(bits) != {16}:
-        return
-    order = "B" if image.tag_v2.prefix == b"MM" else "L"
-    planes = [
-        tile._replace(args=(f"{tile.args[0]};16{order}", *tile.args[1:]))
-        for tile in image.tile
-        if isinstance(tile.args, tuple) and tile.args[0] in tuple(image.mode)
-    ]
-    if planes and image.mode != "RGB":
-        raise UnknownKindError
-    image.tile = planes or image.tile
-
-
 def _check_whole(file: BinaryIO) -> None:
     """Raise where the file was cut: a small preview inside may still be whole, and the picture is not."""
     if boxes.is_cut_short(file):
@@ -136,10 +123,17 @@ def _check_whole(file: BinaryIO) -> None:
 
 def _exif(image: Image.Image) -> Image.Exif:
     try:
-        exif = image.getexif()
+        exif = image.getexif() if image.format != "AVIF" else _stored(image)
         exif.get(ExifTags.Base.Orientation)
     except Exception:  # noqa: BLE001 - broken metadata raises anything, and the pixels may still be good
         return Image.Exif()
+    return exif
+
+
+def _stored(image: Image.Image) -> Image.Exif:
+    """Return the EXIF of an AVIF, where Pillow notes how the file turns it: what XMP says of that is not asked."""
+    exif = Image.Exif()
+    exif.load(image.info.get("exif", b""))
     return exif
 
 

@@ -9,8 +9,7 @@ import imagehash
 import numpy as np
 from PIL import Image
 
-from tui_dedup.catalog import Scanned
-from tui_dedup.records import DateSource, Fingerprint, Kind, SourceFile, Taken
+from tui_dedup.records import DateSource, Fingerprint, Kind, Scanned, SourceFile, Taken
 from tui_dedup.scan import dates, extras, metadata, movies
 from tui_dedup.scan.decode import decode, shrunk, upright
 from tui_dedup.scan.files import ChangedError, check_unchanged, md5_of, open_unchanged

@@ -5,9 +5,9 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 
-from tui_dedup.catalog import Catalog, Scanned
+from tui_dedup.catalog import Catalog
 from tui_dedup.events import Event, PathSkipped, Progress, StageStarted
-from tui_dedup.records import DateSource, Kind, SourceFile, Taken
+from tui_dedup.records import DateSource, Kind, Scanned, SourceFile, Taken
 from tui_dedup.scan import dates, spread
 from tui_dedup.scan.batch import Batch
 from tui_dedup.scan.companions import pair

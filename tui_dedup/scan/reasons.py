@@ -1,6 +1,7 @@
 """Trouble in words that a person understands."""
 
 import errno
+import re
 
 from tui_dedup.scan.limits import TooManyPixelsError, UnknownKindError
 from tui_dedup.scan.movies import IsVideoError, NoVideoError
@@ -16,6 +17,8 @@ _WORDS: dict[type[Exception], str] = {
     UnknownKindError: "its pixels are written in a way that cannot be read",
     NoVideoError: "not a video in a known format",
 }
+_OF_PROGRAMS = re.compile(r"libjxl|decoder (?:error|object)|arguments|offset-sized")
+"""What decoders say that helps nobody but those who write them."""
 
 
 def timed_out(seconds: float) -> str:
@@ -46,6 +49,8 @@ def content_reason(error: Exception) -> str:
         if isinstance(error, kind):
             return words
     said = printable(" ".join(str(error).split()))[:160]
+    if _OF_PROGRAMS.search(said):
+        return "damaged"
     if "truncated" in said.lower():
         return "truncated: the file ends before the picture does"
     return f"damaged: {said}" if said else "damaged"

@@ -41,7 +41,7 @@ def used(workspace: Workspace, md5s: Sequence[str]) -> list[str]:
     return lost
 
 
-def size(workspace: Workspace) -> int:
+def thumbnails_size(workspace: Workspace) -> int:
     """Return the bytes that all thumbnails take together."""
     return sum(taken for _, taken, _ in _thumbnails(workspace))
 
