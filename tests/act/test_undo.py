@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,6 +38,15 @@ def test_it_comes_back(copy: Path, trash: Path, undo: Run, catalog: Catalog) -> 
     assert not list((trash / "info").iterdir())
     assert not list((trash / "files").iterdir())
     assert catalog.journal.removals()[0].undone == 1
+
+
+@pytest.mark.parametrize("plan", ["{", "", '{"action": 1}', "[]"])
+def test_it_comes_back_without_the_plan(copy: Path, undo: Run, catalog: Catalog, tmp_path: Path, plan: str) -> None:
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        connection.execute("UPDATE removal SET plan = ?", (plan,))
+    assert catalog.journal.removals()[0].done == 1
+    assert undo()["b.jpg"].result == "done"
+    assert copy.read_bytes() == b"a photo"
 
 
 def test_its_folder_is_made_again(copy: Path, undo: Run) -> None:

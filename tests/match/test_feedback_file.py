@@ -5,6 +5,7 @@ import pickle
 
 import pytest
 
+from tui_dedup.match import feedback_file
 from tui_dedup.match.feedback_file import FeedbackFileError, by_content, read
 from tui_dedup.records import Verdict
 
@@ -96,6 +97,13 @@ def test_hostile_and_broken_pickles_are_refused(file_of, data):
 
 def test_little_data_does_not_make_much_work(file_of):
     assert read(file_of(LAUGHS)) == {("a", "b"): NO}
+
+
+def test_a_key_that_takes_for_ever_to_hash_is_given_up(file_of, monkeypatch):
+    """Each tuple holds the one before twice, so that hashing the last means 2 to the 60th steps."""
+    monkeypatch.setattr(feedback_file, "_PATIENCE", 1.0)
+    with pytest.raises(FeedbackFileError, match="takes too long"):
+        read(file_of(b"\x80\x02})" + b"2\x86" * 60 + b"K\x01s."))
 
 
 def test_a_list_that_holds_itself_ends(file_of):

@@ -157,9 +157,8 @@ def _write_note(trash: Trash, place: str, path: str) -> None:
     text = plat_other.info_for(os.fsencode(path), os.fsencode(trash.top))
     descriptor = os.open(note(place), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        os.write(descriptor, text.encode())
+        with os.fdopen(descriptor, "wb") as file:  # which writes the whole, or raises where the disk has room for a part
+            file.write(text.encode())
     except OSError:
         remove_note(place)
         raise
-    finally:
-        os.close(descriptor)

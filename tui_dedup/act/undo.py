@@ -47,7 +47,7 @@ def undo(catalog: Catalog, removal: int | None = None) -> Iterator[Event]:
     """
     yield from (Notice(found.words) for found in recover(catalog))
     rows = _open_deeds(catalog, removal)
-    head = msgspec.json.decode(catalog.journal.plan(rows[0].removal) or "{}", type=_Head)
+    head = _head(catalog.journal.plan(rows[0].removal))
     back = way(head.action, head.move_to)
     started = time.perf_counter()
     yield StageStarted("undo", len(rows))
@@ -57,6 +57,14 @@ def undo(catalog: Catalog, removal: int | None = None) -> Iterator[Event]:
         yield from deeds
         yield Progress("undo", start + len(deeds), deeds[-1].path)
     yield StageFinished("undo", len(rows), time.perf_counter() - started)
+
+
+def _head(plan: str | None) -> _Head:
+    """Return what a plan says of the way; of one that cannot be read, that of the trash, which replaces no file."""
+    try:
+        return msgspec.json.decode(plan or "{}", type=_Head)
+    except msgspec.MsgspecError:
+        return _Head()
 
 
 def _bring_back_all(catalog: Catalog, back: Way, rows: Sequence[DeedRow]) -> list[Deed]:

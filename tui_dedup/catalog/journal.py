@@ -126,7 +126,7 @@ class Journal:
                    COALESCE(sum(d.state IN ('done', 'undone')), 0),
                    COALESCE(sum(CASE WHEN d.state = 'done' THEN d.size END), 0),
                    COALESCE(sum(d.state = 'undone'), 0), COALESCE(sum(d.state = 'failed'), 0),
-                   COALESCE(json_extract(r.plan, '$.action'), 'trash')
+                   COALESCE(CASE WHEN json_valid(r.plan) THEN json_extract(r.plan, '$.action') END, 'trash')
             FROM removal r LEFT JOIN deed d ON d.removal = r.id GROUP BY r.id ORDER BY r.id DESC LIMIT ?
             """,
             (limit,),

@@ -1,7 +1,8 @@
 """Answers in files: our `feedback.json`, and the `feedback.pkl` of older tools, read without trusting it.
 
 A pickle is a program. It is looked through before it runs: only what makes plain containers, strings and numbers may stand
-in it. Then it is run by a machine that knows no other names. The layouts that are understood are in docs/formats.md.
+in it. Then it is run by a machine that knows no other names, in a process that is ended when it takes too long: tuples in
+tuples can take for ever as a key. The layouts that are understood are in docs/formats.md.
 """
 
 import io
@@ -12,12 +13,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import msgspec
+from pebble import ProcessPool
 
-from tui_dedup.errors import DedupError
+from tui_dedup import forkserver
+from tui_dedup.errors import CannotStartError
 from tui_dedup.records import Verdict
+from tui_dedup.text import printable
 
 LARGEST = 64 * 1024 * 1024
 """Bytes; a longer file is no list of answers."""
+_PATIENCE = 20.0  # seconds; a million answers are read in three
 _PLAIN = {"set": set, "frozenset": frozenset}
 _PLAIN_CODES = """
     PROTO FRAME STOP MARK POP POP_MARK DUP NONE NEWTRUE NEWFALSE INT BININT BININT1 BININT2 LONG LONG1 LONG4 FLOAT BINFLOAT
@@ -32,7 +37,7 @@ Answers = dict[tuple[str, str], Verdict]
 """Verdicts by pair of names: contents' MD5s, or paths in files of older tools."""
 
 
-class FeedbackFileError(DedupError):
+class FeedbackFileError(CannotStartError):
     """The file cannot be read as answers; the message says why and what to do."""
 
 
@@ -60,10 +65,10 @@ def read(path: Path) -> Answers:
     """Return the answers of a file, by its ending: `.pkl` or `.pickle`, else JSON. Raises `FeedbackFileError`."""
     try:
         if path.stat().st_size > LARGEST:
-            raise FeedbackFileError(f"{path}: larger than any list of answers. Name another file.")
+            raise FeedbackFileError(f"{printable(str(path))}: larger than any list of answers. Name another file.")
         data = path.read_bytes()
     except OSError as error:
-        raise FeedbackFileError(f"{path}: {error.strerror}. Name another file.") from error
+        raise FeedbackFileError(f"{printable(str(path))}: {error.strerror}. Name another file.") from error
     return _pickled(path, data) if path.suffix in {".pkl", ".pickle"} else _json(path, data)
 
 
@@ -71,19 +76,31 @@ def _json(path: Path, data: bytes) -> Answers:
     try:
         found = msgspec.json.decode(data, type=list[_Answer])
     except msgspec.MsgspecError as error:
-        raise FeedbackFileError(f"{path}: not a list of answers ({error}). `dedup-tui feedback` writes such a file.") from error
+        raise FeedbackFileError(
+            f"{printable(str(path))}: not a list of answers ({error}). `dedup-tui feedback` writes such a file."
+        ) from error
     return {(answer.a, answer.b): answer.verdict for answer in found}
 
 
 def _pickled(path: Path, data: bytes) -> Answers:
     try:
         _look_through(data)
-        found = _PlainUnpickler(io.BytesIO(data)).load()
-        return dict(_answers(found, Verdict.NOT_SIMILAR, set()))
-    except FeedbackFileError:
-        raise
+        with ProcessPool(1, context=forkserver.context()) as pool:
+            found: Answers = pool.schedule(_unpickled, (data,), timeout=_PATIENCE).result()
+        return found
+    except TimeoutError as error:
+        raise FeedbackFileError(
+            f"{printable(str(path))}: refused, for it takes too long to read. Nothing was taken from it."
+        ) from error
     except Exception as error:
-        raise FeedbackFileError(f"{path}: refused, for it is not plain data ({error}). Nothing was taken from it.") from error
+        raise FeedbackFileError(
+            f"{printable(str(path))}: refused, for it is not plain data ({error}). Nothing was taken from it."
+        ) from error
+
+
+def _unpickled(data: bytes) -> Answers:
+    found = _PlainUnpickler(io.BytesIO(data)).load()
+    return dict(_answers(found, Verdict.NOT_SIMILAR, set()))
 
 
 def _look_through(data: bytes) -> None:
@@ -131,7 +148,7 @@ def _pair(found: Any) -> tuple[str, str] | None:
 def _verdict(label: Any) -> Verdict:
     if isinstance(label, (bool, int, float)):
         return Verdict.SAME if label > 0 else Verdict.NOT_SIMILAR
-    return Verdict.SAME if str(label).strip().lower() in _SAME else Verdict.NOT_SIMILAR
+    return Verdict.SAME if isinstance(label, str) and label.strip().lower() in _SAME else Verdict.NOT_SIMILAR
 
 
 def by_content(answers: Answers, md5_of: Callable[[str], str | None]) -> tuple[Answers, int]:
