@@ -192,12 +192,43 @@ def test_all_marked_means_none_removed(library: Library) -> None:
     assert plans.summary(library.built).photos == 0
 
 
-def test_protected_photos_stay_and_say_so(library: Library) -> None:
+@pytest.mark.parametrize("spelling", ["safe", "link", "link/../safe", "SAFE"])
+def test_protected_photos_stay_and_say_so(library: Library, spelling: str) -> None:
+    """In whatever way a removal would find them protected: the question would promise what it refuses."""
     library.add("a.jpg")
     library.add("safe/b.jpg")
+    (library.folder / "link").symlink_to("safe")
     library.group(Level.EXACT, "a.jpg", "safe/b.jpg")
-    assert library.plan(protect=(str(library.folder / "safe"),)) == {"exact:a.jpg": {"a.jpg": "keep", "b.jpg": "keep"}}
+    assert library.plan(protect=(str(library.folder / spelling),)) == {"exact:a.jpg": {"a.jpg": "keep", "b.jpg": "keep"}}
     assert plans.summary(library.built).warnings == ("1 marked photo stays: protected",)
+
+
+@pytest.mark.parametrize("names", [("safe/b.jpg", "b.xmp"), ("b.jpg", "safe/b.xmp")])
+def test_a_protected_folder_that_is_away_is_known_by_its_name(library: Library, names: tuple[str, str]) -> None:
+    """Whether the photo lies in it or what goes with it."""
+    for name in ("a.jpg", names[0]):
+        library.add(name)
+    library.add_beside(*names, b"edits")
+    library.add_beside("a.jpg", "a.xmp", b"edits")
+    library.group(Level.EXACT, "a.jpg", names[0])
+    (library.folder / "safe").rename(library.folder / "away")
+    library.plan(protect=(str(library.folder / "safe"),))
+    assert plans.summary(library.built).warnings == ("1 marked photo stays: protected",)
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [("link", "behind a link"), ("My.photoslibrary", "part of a photo library, from which Photos alone removes")],
+)
+def test_a_place_from_which_nothing_is_removed_is_told_before(library: Library, folder: str, said: str) -> None:
+    library.add("a.jpg")
+    library.add(f"{folder}/b.jpg")
+    library.group(Level.EXACT, "a.jpg", f"{folder}/b.jpg")
+    if folder == "link":
+        (library.folder / folder).rename(library.folder / "moved")
+        (library.folder / folder).symlink_to("moved")
+    library.plan()
+    assert plans.summary(library.built).warnings == (f"1 marked photo stays: {said}",)
 
 
 def test_warnings_name_what_one_might_regret(library: Library) -> None:

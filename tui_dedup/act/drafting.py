@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from tui_dedup.act.companions import Companions, fields
+from tui_dedup.act.fences import OUT_OF_REACH, PROTECTED, Fences
 from tui_dedup.act.lacking import lack
 from tui_dedup.act.more import more, unmerged
 from tui_dedup.act.planfile import Plan, PlanAsset, PlanError, PlanGroup, PlanMember, new
@@ -18,11 +19,11 @@ from tui_dedup.text import printable
 
 MARKED = "marked, but "
 """How a warning on a photo begins that stays in spite of its mark."""
-ALONE = f"{MARKED}stays: nothing like it would be kept"
-PROTECTED = f"{MARKED}stays: protected"
+STAYS = f"{MARKED}stays"
+ALONE = f"{STAYS}: nothing like it would be kept"
 LACKING = "has what no kept photo has"
 COMPANIONS = "goes with files of which no kept photo has a copy"
-WAITS = f"{MARKED}stays: no kept photo has a copy of what would go with it"
+WAITS = f"{STAYS}: no kept photo has a copy of what would go with it"
 NAMING = (LACKING, COMPANIONS, WAITS)
 """Warnings after which, and a colon, what it is about is named."""
 
@@ -121,14 +122,12 @@ def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -
     """Return the ids of the photos to remove, and the warnings on those that stay in spite of their marks."""
     warnings: _Warnings = defaultdict(list)
     gone = _marked(sets)
-    for i in [i for i in gone if _is_protected(photos[i], settings.act.protect)]:
-        gone.remove(i)
-        warnings[i].append(PROTECTED)
+    fences = {in_photos: Fences(settings.act.protect, libraries=in_photos) for in_photos in (False, True)}
     for i in list(gone):
-        kinds = protected_kinds(photos[i].asset, settings.photos)
-        if kinds:
+        reason = _fenced(photos[i], fences[photos[i].asset is not None], settings.photos)
+        if reason is not None:
             gone.remove(i)
-            warnings[i].append(f"{PROTECTED} in Photos ({', '.join(kinds)})")
+            warnings[i].append(f"{STAYS}: {reason}")
     kept_like = _kept_like(sets, gone)
     for i in [i for i in gone if photos[i].md5 not in kept_like]:
         gone.remove(i)
@@ -171,9 +170,13 @@ def _marked(sets: Iterable[_Set]) -> set[int]:
     return {i for i, found in actions.items() if Action.REMOVE in found and Action.KEEP not in found}
 
 
-def _is_protected(photo: Photo, protect: Sequence[str]) -> bool:
-    folders = [os.path.realpath(os.path.expanduser(folder)) for folder in protect]
-    return photo.protected or any(os.path.commonpath([folder, photo.path]) == folder for folder in folders)
+def _fenced(photo: Photo, fences: Fences, photos: Photos) -> str | None:
+    """Return why a removal would refuse a photo, or what goes with it, for the place where it lies or what it is to Photos."""
+    for reason in map(fences.reason, (photo.path, *photo.companions)):
+        if reason is not None and not reason.startswith(OUT_OF_REACH):
+            return reason
+    kinds = protected_kinds(photo.asset, photos)
+    return f"{PROTECTED} in Photos ({', '.join(kinds)})" if kinds else None
 
 
 def protected_kinds(asset: Asset | PlanAsset | None, photos: Photos) -> list[Trait]:

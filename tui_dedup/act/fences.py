@@ -1,17 +1,21 @@
 """Places in which nothing is ever removed."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from tui_dedup.act.mounts import Mounts, upwards
 from tui_dedup.act.verify import RefusalError
 from tui_dedup.spelling import Spellings
 from tui_dedup.text import printable
 
+PROTECTED = "protected"
+OUT_OF_REACH = "out of reach"
+"""What a file is that may be there again when it is removed."""
 _LIBRARIES = (".photoslibrary", ".photolibrary", ".migratedphotolibrary", ".aplibrary")
 
 
 class Fences:
-    """Protected folders by name, device and inode, so that no link, mount or spelling leads around them."""
+    """Protected folders by name, by device and inode, and by their place on the disk: no link, mount or spelling leads around."""
 
     def __init__(self, protect: Sequence[str], *, libraries: bool = False) -> None:
         """Take the folders to protect; `missing` names those that are not there.
@@ -21,12 +25,14 @@ class Fences:
         self._libraries = libraries
         self.missing: list[str] = []
         self._spellings = Spellings()
-        self._protected: set[str | tuple[int, int]] = set()
+        self._mounts = Mounts()
+        self._protected: set[str | tuple[int, int | str]] = set()
         self._reasons: dict[str, str | None] = {}
         for folder in protect:
             real = self._spellings.listed(os.path.realpath(os.path.expanduser(folder)))
+            self._protected.add(real)
             try:
-                self._protected |= {real, _identity(real)}
+                self._protected |= {_identity(real), (os.stat(real).st_dev, self._mounts.inside(real))}
             except OSError:
                 self.missing.append(folder)
 
@@ -37,34 +43,32 @@ class Fences:
 
     def check(self, path: str) -> None:
         """Raise `RefusalError` when the file at `path` may not be removed, wherever its folder really lies."""
+        reason = self.reason(path)
+        if reason is not None:
+            raise RefusalError(f"{printable(path)} is {reason}")
+
+    def reason(self, path: str) -> str | None:
+        """Return what the file at `path` is that it may not be removed, in words that follow "is"; None where it may."""
         folder = os.path.dirname(path)
         if folder not in self._reasons:
             self._reasons[folder] = self._reason(folder)
-        reason = self._reasons[folder]
-        if reason is not None:
-            raise RefusalError(f"{printable(path)} {reason}")
+        return self._reasons[folder]
 
     def _reason(self, folder: str) -> str | None:
         if os.path.realpath(folder) != folder:
-            return "lies behind a link"
-        for above in _upwards(folder):
-            if not self._libraries and above.lower().endswith(_LIBRARIES):
-                return "belongs to a photo library; remove it in Photos"
-            try:
-                if not self._protected.isdisjoint((above, _identity(above))):
-                    return "is protected"
-            except OSError as error:
-                return f"cannot be reached: {error.strerror}"
-        return None
-
-
-def _upwards(folder: str) -> Iterator[str]:
-    while True:
-        yield folder
-        above = os.path.dirname(folder)
-        if above == folder:
-            return
-        folder = above
+            return "behind a link"
+        if not self._protected.isdisjoint(upwards(folder)):
+            return PROTECTED
+        inside = list(upwards(self._mounts.inside(folder)))
+        if not self._libraries and any(above.lower().endswith(_LIBRARIES) for above in (*upwards(folder), *inside)):
+            return "part of a photo library, from which Photos alone removes"
+        try:
+            identities = {_identity(above) for above in upwards(folder)}
+            device = os.stat(folder).st_dev
+        except OSError as error:
+            return f"{OUT_OF_REACH}: {error.strerror}"
+        places = {(device, above) for above in inside}
+        return None if self._protected.isdisjoint(identities | places) else PROTECTED
 
 
 def _identity(folder: str) -> tuple[int, int]:

@@ -130,7 +130,6 @@ class Photo(Struct, frozen=True):
     fingerprint: Fingerprint
     taken: Taken
     companions: tuple[str, ...] = ()
-    protected: bool = False
     asset: Asset | None = None
 
     @property

@@ -89,7 +89,7 @@ def test_without_its_item_a_file_in_a_library_is_never_touched(scene) -> None:
     change(scene, asset=None)
     deed = scene.apply()
     assert deed.result == "left"
-    assert "belongs to a photo library" in deed.detail
+    assert "part of a photo library" in deed.detail
 
 
 def test_a_preview_is_nothing_that_may_stay_alone(scene, photokit) -> None:
