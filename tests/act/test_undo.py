@@ -55,6 +55,47 @@ def test_its_folder_is_made_again(copy: Path, undo: Run) -> None:
     assert copy.exists()
 
 
+@pytest.fixture
+def renumbered(copy: Path, tmp_path: Path) -> Path:
+    """A photo in the trash whose disk has another number since, as after a start of the system."""
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        connection.execute("UPDATE deed SET device = device + 1")
+    return copy
+
+
+def test_it_comes_back_to_a_disk_with_another_number(renumbered: Path, undo: Run) -> None:
+    make(renumbered.parent / "other.jpg", b"stayed")
+    assert undo()["b.jpg"].result == "done"
+    assert renumbered.exists()
+
+
+def test_it_is_found_in_the_trash_of_a_disk_with_another_number(renumbered: Path, undo: Run, tmp_path: Path) -> None:
+    make(renumbered.parent / "other.jpg", b"stayed")
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        connection.execute("UPDATE deed SET destination = NULL, state = 'intended'")
+    assert undo()["b.jpg"].result == "done"
+    assert renumbered.exists()
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_nothing_comes_back_where_a_disk_was_mounted_once(renumbered: Path, undo: Run, is_there: bool) -> None:
+    if not is_there:
+        renumbered.parent.rmdir()
+    deed = undo()["b.jpg"]
+    assert deed.result == "failed"
+    assert "is not there; if it is, put any file into that folder" in deed.detail
+    assert renumbered.parent.exists() == is_there
+
+
+@pytest.mark.parametrize("path", ["c.jpg", "", "/tmp/a\0b"])
+def test_an_entry_that_names_no_place_stops_no_other(copy: Path, catalog: Catalog, undo: Run, tmp_path: Path, path: str) -> None:
+    catalog.journal.intend(1, [Intent(str(copy), 7, 0, 1, 1, "")])
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        connection.execute("UPDATE deed SET path = ? WHERE id = 2", (path.encode(),))
+    assert sorted(deed.result for deed in undo().values()) == ["done", "failed"]
+    assert copy.exists()
+
+
 def test_another_file_in_its_place_is_not_overwritten(copy: Path, trash: Path, undo: Run) -> None:
     copy.write_bytes(b"new")
     deed = undo()["b.jpg"]

@@ -24,7 +24,16 @@ def test_a_file_is_read_once(shelf) -> None:
     assert [photo.md5 for photo in shelf.catalog.files.photos(second)] == ["m1"]
 
 
-@pytest.mark.parametrize("change", ["size", "mtime_ns", "ctime_ns", "device", "inode"])
+def test_a_disk_with_another_number_is_not_read_again(shelf) -> None:
+    """As after a start of the system, or when it was plugged in again."""
+    run = shelf.run(shelf.source("/photos/a", device=1))
+    shelf.scan(run, a="m1")
+    again = shelf.run(shelf.source("/photos/a", device=5))
+    assert unread(shelf, again) == []
+    assert [photo.file.device for photo in shelf.catalog.files.photos(again)] == [5]
+
+
+@pytest.mark.parametrize("change", ["size", "mtime_ns", "ctime_ns", "inode"])
 def test_a_file_whose_stat_changed_has_lost_its_content(shelf, change: str) -> None:
     run = shelf.run(shelf.source("/photos/a"))
     shelf.scan(run, a="m1")

@@ -87,7 +87,7 @@ def _in_folder(folder: str, deeds: dict[str, tuple[str, DeedRow]]) -> Iterator[L
     try:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in entries if entry.name.startswith(ASIDE) and entry.is_file(follow_symlinks=False)]
-    except OSError:  # its disk is not there, or the folder is gone
+    except (OSError, ValueError):  # its disk is not there, the folder is gone, or the journal names none
         return
     for name in sorted(names):
         role, _, rest = name.removeprefix(ASIDE).partition("-")

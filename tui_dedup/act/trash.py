@@ -51,17 +51,24 @@ def sweep(path: str) -> None:
 
 
 def find(file: Intent) -> str | None:
-    """Return where in a trash the very file lies that was at `file.path`, by its inode; None when it is in none."""
+    """Return where in a trash the file lies that was at `file.path`, by its inode, size and time; None when it is in none.
+
+    The number of its disk may have changed since, so that only its content proves that it is the one.
+    """
     for trash in _trashes(file.path):
         folder = trash if sys.platform == "darwin" else os.path.join(trash, "files")
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    if entry.inode() == file.inode and is_same(entry.path, file):
+                    if entry.inode() == file.inode and _is_like(entry.stat(follow_symlinks=False), file):
                         return entry.path
         except OSError:
             continue
     return None
+
+
+def _is_like(found: os.stat_result, file: Intent) -> bool:
+    return (found.st_size, found.st_mtime_ns) == (file.size, file.mtime_ns)
 
 
 def _trashes(path: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from tui_dedup.act import trash
+from tui_dedup.act.freedesktop import mount_point
 from tui_dedup.act.leftovers import recover
 from tui_dedup.act.photos.rung import is_in_photos
 from tui_dedup.act.verify import RefusalError, holds, is_same, prove_again
@@ -25,6 +26,9 @@ IN_PHOTOS = (
     "Removal {number} was made by Photos, and only Photos can undo it: open Recently Deleted there (items stay for about 30 "
     "days), select the {items} and click Recover. `dedup-tui undo RUN` takes the number of another removal."
 )
+
+
+DAMAGED = "the journal's entry is damaged and names no place: look for the photo in the trash"
 
 
 class UndoError(CannotStartError):
@@ -106,6 +110,8 @@ def _is_open(row: DeedRow) -> bool:
 
 def _bring_back(back: Way, row: DeedRow) -> tuple[Deed, Outcome]:
     path = row.file.path
+    if not os.path.isabs(path) or "\0" in path:
+        return _told(row, "failed", DAMAGED), Outcome(row.id, row.state, None, DAMAGED)
     place = row.destination if row.destination and os.path.lexists(row.destination) else trash.find(row.file)
     if is_same(path, row.file) or (place is None and holds(path, row.file.md5)):
         moved = row.state == "done"
@@ -143,6 +149,14 @@ def _require_folder(row: DeedRow) -> None:
     above = folder
     while not os.path.isdir(above):
         above = os.path.dirname(above)
-    if os.stat(above).st_dev != row.file.device:
-        raise RefusalError(f"the disk of {printable(folder)} is not there")
+    if os.stat(above).st_dev != row.file.device and not _is_in_use(folder):
+        raise RefusalError(f"the disk of {printable(folder)} is not there; if it is, put any file into that folder and try again")
     os.makedirs(folder, exist_ok=True)
+
+
+def _is_in_use(folder: str) -> bool:
+    """Tell whether a folder is no empty place on the system's disk, to which another one was mounted.
+
+    The number of a disk tells nothing where it differs: it may be another at each mount, and at each start of the system.
+    """
+    return os.path.isdir(folder) and (mount_point(folder) != "/" or bool(os.listdir(folder)))

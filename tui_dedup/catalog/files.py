@@ -20,9 +20,9 @@ from tui_dedup.catalog.rows import (
 from tui_dedup.records import Photo, Scanned, Skipped, SourceFile, Taken
 
 _SAME = (
-    "size = excluded.size AND mtime_ns = excluded.mtime_ns AND ctime_ns = excluded.ctime_ns "
-    "AND device = excluded.device AND inode = excluded.inode"
+    "size = excluded.size AND mtime_ns = excluded.mtime_ns AND ctime_ns = excluded.ctime_ns AND inode = excluded.inode"
 )
+"""How a file is known again at its path. The number of its disk may be another at each start of the system."""
 
 
 class Files:
