@@ -79,6 +79,15 @@ def test_a_catalog_that_was_cut_off_is_called_damaged(tmp_path: Path) -> None:
         catalog.files.photos(1)
 
 
+def test_text_that_is_none_is_called_damage(tmp_path: Path) -> None:
+    with Catalog(tmp_path / "catalog.sqlite") as catalog:
+        catalog.journal.begin("{}")
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        connection.execute("UPDATE removal SET plan = CAST(x'ff' AS TEXT)")
+    with Catalog(tmp_path / "catalog.sqlite") as catalog, pytest.raises(CatalogError, match="The catalog is damaged"):
+        catalog.journal.plan(1)
+
+
 def test_a_place_where_no_file_can_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CatalogError, match=str(tmp_path / "file")):

@@ -1,4 +1,5 @@
 import os
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,3 +43,14 @@ def test_removals_are_summed_up_the_newest_first(catalog: Catalog) -> None:
     assert (newest.id, newest.done, newest.bytes, newest.finished) == (second, 0, 0, None)
     assert (oldest.done, oldest.bytes, oldest.undone, oldest.failed) == (3, 12, 1, 1)
     assert oldest.finished is not None
+
+
+def test_a_damaged_date_or_state_hides_no_removal(catalog: Catalog, tmp_path: Path) -> None:
+    removal = catalog.journal.begin("{}")
+    catalog.journal.intend(removal, [PHOTO])
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        connection.execute("UPDATE removal SET started = 'x', finished = '2026-13-01'")
+        connection.execute("UPDATE deed SET state = 'x'")
+    (found,) = catalog.journal.removals()
+    assert found.started.timestamp() == 0
+    assert [deed.state for deed in catalog.journal.deeds(removal)] == ["intended"]

@@ -129,5 +129,11 @@ class Database:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            advice = _DAMAGED if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGES else _NO_ROOM
-            raise CatalogError(self.path, str(error), advice) from error
+            raise CatalogError(self.path, str(error), _DAMAGED if _is_damage(error) else _NO_ROOM) from error
+
+
+def _is_damage(error: sqlite3.Error | OSError) -> bool:
+    """Tell whether the catalog is not as SQLite wrote it: it says so, or Python finds text there that is none."""
+    if not hasattr(error, "sqlite_errorcode"):
+        return isinstance(error, sqlite3.OperationalError)
+    return error.sqlite_errorcode & 0xFF in _DAMAGES

@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tui_dedup.catalog.database import Database
 from tui_dedup.catalog.rows import loaded, stored
@@ -131,20 +131,26 @@ class Journal:
             """,
             (limit,),
         )
-        return [
-            Removal(row[0], datetime.fromisoformat(row[1]), datetime.fromisoformat(row[2]) if row[2] else None, *row[3:])
-            for row in rows
-        ]
+        return [Removal(row[0], _moment(row[1]), _moment(row[2]) if row[2] else None, *row[3:]) for row in rows]
 
 
 def _deed(row: tuple[Any, ...]) -> DeedRow:
     number, removal, path, size, mtime_ns, device, inode, md5, state, destination, detail = row
     file = Intent(os.fsdecode(path), size, mtime_ns, device, loaded(inode), md5)
+    state = state if state in get_args(State) else "intended"
     return DeedRow(number, removal, file, state, os.fsdecode(destination) if destination else None, detail)
 
 
 def _bytes(path: str | None) -> bytes | None:
     return os.fsencode(path) if path else None
+
+
+def _moment(text: str) -> datetime:
+    """Return when something was written down; of text that is no date, as on a damaged disk, the beginning of time."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _now() -> str:
