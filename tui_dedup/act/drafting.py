@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from tui_dedup.act import attributes
 from tui_dedup.act.companions import Companions, fields
 from tui_dedup.act.fences import OUT_OF_REACH, PROTECTED, Fences
 from tui_dedup.act.lacking import lack
@@ -24,7 +25,8 @@ ALONE = f"{STAYS}: nothing like it would be kept"
 LACKING = "has what no kept photo has"
 COMPANIONS = "goes with files of which no kept photo has a copy"
 WAITS = f"{STAYS}: no kept photo has a copy of what would go with it"
-NAMING = (LACKING, COMPANIONS, WAITS)
+UNSAID = f"{STAYS}: no kept photo has the same tags or comments"
+NAMING = (LACKING, COMPANIONS, WAITS, UNSAID)
 """Warnings after which, and a colon, what it is about is named."""
 
 COPIES = frozenset({Relation.SAME_BYTES, Relation.SAME_PICTURE, Relation.RESIZED, Relation.REENCODED, Relation.TURNED})
@@ -63,7 +65,8 @@ def build(
     compared, nor what has or says more than the keeper, but for words that a sidecar will take with `merge`. What goes with
     a companion of which no kept photo has a copy, byte for byte, stays whatever its mark where nobody looks at the plan,
     which is what levels to assume mean, and where it is an exact copy, whose whole group a removal would refuse. Else a
-    warning on it names the companion.
+    warning on it names the companion. What has tags or comments of a person that no kept photo has stays, too, where nobody
+    looks; else a warning names them.
 
     Groups that share a content become one, so that each file is in the plan once and exact copies stand with the photo
     that stands for them. A photo stays whatever its mark when it is protected or when nothing like it would be kept;
@@ -138,16 +141,22 @@ def _decide(sets: list[_Set], photos: Mapping[int, Photo], settings: Settings) -
 def _hold(
     sets: list[_Set], photos: Mapping[int, Photo], companions: Companions, gone: set[int], warnings: _Warnings, seen: bool
 ) -> None:
-    """Let stay, or warn of if a person will have `seen` it, what goes with a companion of which no kept photo has a copy."""
+    """Let stay what goes with a companion of which no kept photo has a copy, or with words of a person that none has.
+
+    What a person will have `seen` goes, with a warning, but for exact copies with such a companion.
+    """
     beside = _staying_beside(sets, gone)
     kept = {photo.md5 for i, photo in photos.items() if i not in gone}
     going = _paths(photos, gone)
     for i in sorted(gone):
         alone = [printable(os.path.basename(path)) for path in companions.alone(photos[i], beside[i], going)]
         waits = not seen or photos[i].md5 in kept
+        unsaid = [] if seen else _unsaid(photos[i], beside[i])
         if alone:
             warnings[i].append(f"{WAITS if waits else COMPANIONS}: {', '.join(alone)}")
-        if alone and waits:
+        if unsaid:
+            warnings[i].append(f"{UNSAID}: {', '.join(unsaid)}")
+        if (alone and waits) or unsaid:
             gone.remove(i)
 
 
@@ -156,9 +165,14 @@ def _warn(sets: list[_Set], photos: Mapping[int, Photo], gone: set[int], warning
     beside = _staying_beside(sets, gone)
     for i in gone:
         kept = beside[i]
-        lost = [*more(photos[i], kept), *lack(_assets(kept), _assets([photos[i]])).kinds]
+        lost = [*more(photos[i], kept), *_unsaid(photos[i], kept), *lack(_assets(kept), _assets([photos[i]])).kinds]
         if lost:
             warnings[i].append(f"{LACKING}: {', '.join(lost)}")
+
+
+def _unsaid(photo: Photo, kept: Iterable[Photo]) -> list[str]:
+    """Return what a person said of a photo's file, and of none of those kept; Photos keeps such words elsewhere."""
+    return [] if photo.asset else attributes.alone(photo.path, (other.path for other in kept))
 
 
 def _marked(sets: Iterable[_Set]) -> set[int]:

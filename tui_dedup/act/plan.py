@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui_dedup.act.drafting import MARKED, NAMING, WAITS, build, unsure
+from tui_dedup.act.drafting import MARKED, NAMING, UNSAID, WAITS, build, unsure
 from tui_dedup.act.planfile import Plan, PlanError, PlanFile, PlanGroup, PlanMember, dump, encode, load
 from tui_dedup.events import Deed
 from tui_dedup.text import count
@@ -61,9 +61,9 @@ def summary(plan: Plan) -> Summary:
 
 
 def waiting(plan: Plan) -> Iterator[Deed]:
-    """Yield why each photo stays with which a companion would go that no kept photo has a copy of."""
+    """Yield why each photo stays with which a companion, or words of a person, would go that no kept photo has."""
     for member in (member for group in plan.groups for member in group.kept):
-        yield from (Deed(member.shown, plan.action, "left", text) for text in member.warnings if text.startswith(WAITS))
+        yield from (Deed(member.shown, plan.action, "left", text) for text in member.warnings if text.startswith((UNSAID, WAITS)))
 
 
 def _lines(plan: Plan) -> Iterator[str]:

@@ -137,8 +137,8 @@ class Journal:
 def _deed(row: tuple[Any, ...]) -> DeedRow:
     number, removal, path, size, mtime_ns, device, inode, md5, state, destination, detail = row
     file = Intent(os.fsdecode(path), size, mtime_ns, device, loaded(inode), md5)
-    state = state if state in get_args(State) else "intended"
-    return DeedRow(number, removal, file, state, os.fsdecode(destination) if destination else None, detail)
+    known: State = state if state in get_args(State) else "intended"
+    return DeedRow(number, removal, file, known, os.fsdecode(destination) if destination else None, detail)
 
 
 def _bytes(path: str | None) -> bytes | None:
