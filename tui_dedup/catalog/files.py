@@ -19,9 +19,7 @@ from tui_dedup.catalog.rows import (
 )
 from tui_dedup.records import Photo, Scanned, Skipped, SourceFile, Taken
 
-_SAME = (
-    "size = excluded.size AND mtime_ns = excluded.mtime_ns AND ctime_ns = excluded.ctime_ns AND inode = excluded.inode"
-)
+_SAME = "size = excluded.size AND mtime_ns = excluded.mtime_ns AND ctime_ns = excluded.ctime_ns AND inode = excluded.inode"
 """How a file is known again at its path. The number of its disk may be another at each start of the system."""
 
 
