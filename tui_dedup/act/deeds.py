@@ -30,9 +30,12 @@ def carry_out(way: Way, case: Case, unit: Sequence[Proof]) -> list[Result]:
         case.recheck(unit)
         for proof in reversed(unit):
             recheck(proof)
+            moved[proof.path] = None  # from now on it may be away, and nobody knows where
             moved[proof.path] = way.take(case, proof)
         case.check_kept()
     except (RefusalError, TrashError, OSError) as error:
+        if isinstance(error, FileNotFoundError):
+            moved.popitem()  # another removal was faster: what lies in a trash is for that one to tell, and to bring back
         reason = f"it could not be moved: {error.strerror or error}" if isinstance(error, OSError) else str(error)
         return [_return(way, proof, moved, reason) for proof in unit]
     except BaseException:  # an interrupt: a film without its photo is what nobody asked for
@@ -48,12 +51,12 @@ def _done(way: Way, path: str, place: str | None) -> Result:
 
 
 def _return(way: Way, proof: Proof, moved: dict[str, str | None], reason: str) -> Result:
-    """Make sure that a file of a unit that failed is in its place, as far as that can be."""
+    """Make sure that a file of a unit that failed is in its place, as far as that can be: what was not taken is left as it is."""
     path = proof.path
-    if path not in moved and is_same(path, proof.file):
+    if path not in moved or is_same(path, proof.file):
         return Result(path, "left", None, reason)
-    place = moved.get(path) or trash.find(proof.file)
-    if place is None and path not in moved and lexists(path):  # it changed, or another came in its place
+    place = moved[path] or _in_trash(proof)
+    if place is None and lexists(path):  # it changed, or another came in its place
         return Result(path, "left", None, reason)
     if place is None:
         return Result(path, "failed", None, f"{reason}; it is neither in its place nor in a trash that can be read")
@@ -62,3 +65,8 @@ def _return(way: Way, proof: Proof, moved: dict[str, str | None], reason: str) -
     except (RefusalError, OSError) as error:
         return Result(path, "failed", place, f"{reason}; it lies at {printable(place)}: {error}")
     return Result(path, "left", None, f"{reason}; it was put back")
+
+
+def _in_trash(proof: Proof) -> str | None:
+    place = trash.find(proof.file)
+    return place if place and is_same(place, proof.file) else None

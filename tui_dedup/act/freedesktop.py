@@ -35,11 +35,12 @@ class Trash:
 
 
 def trash_for(path: str) -> Trash:
-    """Return the trash to which the file at `path` belongs, making it; raises `TrashError` where there is none."""
+    """Return the trash to which the file at `path` belongs, making it; raises `TrashError` where there is none, and `OSError`."""
     from send2trash import plat_other  # noqa: PLC0415 - reads the environment when imported
 
+    device = os.lstat(path).st_dev
     try:
-        if plat_other.get_dev(path) == plat_other.get_dev(os.path.realpath(os.path.expanduser("~"))):
+        if device == plat_other.get_dev(os.path.realpath(os.path.expanduser("~"))):
             trash = Trash(str(plat_other.HOMETRASH), os.fsdecode(plat_other.XDG_DATA_HOME))
             if not os.path.isabs(trash.folder):
                 raise TrashError("XDG_DATA_HOME is not an absolute path, so that there is no trash. Mend or unset it.")
@@ -48,7 +49,7 @@ def trash_for(path: str) -> Trash:
             trash = Trash(os.fsdecode(plat_other.find_ext_volume_trash(top)), os.fsdecode(top))
             _require_ours(trash.folder, path)
         for folder in ("files", "info"):
-            plat_other.check_create(os.path.join(trash.folder, folder))
+            os.makedirs(os.path.join(trash.folder, folder), 0o700, exist_ok=True)
     except OSError as error:
         raise TrashError(f"there is no trash for {printable(path)}: {error.strerror}") from error
     return trash
@@ -60,7 +61,8 @@ def enter(trash: Trash, path: str) -> str:
     The note comes first and holds the name, as the specification wants it. Raises `TrashError` or `OSError`, with the file
     where it was and no note left behind.
     """
-    if not os.access(path, os.W_OK):
+    before = os.lstat(path)
+    if not os.access(path, os.W_OK) and os.path.lexists(path):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
     for place in places(trash.folder, os.path.basename(path)):
         try:
@@ -72,6 +74,8 @@ def enter(trash: Trash, path: str) -> str:
         except FileExistsError:
             remove_note(place)
         except OSError as error:
+            if _is_moved(path, place, before):
+                return place
             remove_note(place)
             if error.errno != errno.EXDEV:
                 raise
@@ -141,6 +145,11 @@ def mount_point(path: str) -> str:
     while not os.path.ismount(path):
         path = os.path.dirname(path)
     return path
+
+
+def _is_moved(path: str, place: str, before: os.stat_result) -> bool:
+    """Tell whether a file moved although an error came back: a server that is asked twice does not find it again."""
+    return not os.path.lexists(path) and os.path.lexists(place) and os.path.samestat(before, os.lstat(place))
 
 
 def _require_ours(folder: str, path: str) -> None:

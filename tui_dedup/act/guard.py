@@ -44,8 +44,11 @@ class Case:
         for proof in self.kept:
             try:
                 os.close(os.open(proof.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK))
+            except FileNotFoundError as error:
+                why = "another program took it away meanwhile, or both are one file"
+                raise RefusalError(f"{printable(proof.path)}, which should stay, is gone: {why}") from error
             except OSError as error:
-                raise RefusalError(f"{printable(proof.path)}, which stays, went too: both may be one file") from error
+                raise RefusalError(f"{printable(proof.path)}, which stays, cannot be opened: {error.strerror}") from error
             recheck(proof)
 
     def recheck(self, unit: Sequence[Proof]) -> None:
