@@ -10,7 +10,7 @@ export ANNOY_COMPILER_ARGS := -O3,-std=c++14,-DANNOYLIB_MULTITHREADED_BUILD
 # What the app and its tests need: all but the model.
 TUI_NEEDS := annoy click click-default-group filelock httpx hypothesis imagehash jinja2 msgspec numpy opencv-python-headless \
 	pathspec pebble pillow pillow-heif pillow-jxl-plugin platformdirs pytest pytest-asyncio pytest-textual-snapshot \
-	pytest-xdist rawpy rich scikit-image send2trash textual textual-image tomlkit
+	pytest-xdist rawpy rich scikit-image send2trash textual textual-image tomlkit xattr
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-tui lint check format pictures bench quality threshold annoy-check clean
