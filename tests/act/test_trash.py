@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -133,3 +134,89 @@ def test_a_note_in_the_trash_that_all_users_share_counts_from_the_top_of_the_dis
     place = make(tmp_path / ".Trash/1000/files/b.jpg")
     make(tmp_path / ".Trash/1000/info/b.jpg.trashinfo", b"[Trash Info]\nPath=photos/b.jpg\n")
     assert freedesktop.origin(str(place)) == str(tmp_path / "photos/b.jpg")
+
+
+def stranger_made_it(trash: Path) -> None:
+    trash.mkdir(parents=True)
+    os.chown(trash, 4242, 4242)
+
+
+def link_to_a_stranger(trash: Path) -> None:
+    stranger_made_it(trash.with_name("theirs"))
+    trash.symlink_to("theirs")
+
+
+def stranger_made_a_part(trash: Path) -> None:
+    stranger_made_it(trash / "files")
+
+
+def link_in_it(trash: Path) -> None:
+    trash.mkdir(parents=True)
+    (trash / "info").symlink_to(trash.parent)
+
+
+@pytest.mark.parametrize("harm", [stranger_made_it, link_to_a_stranger, stranger_made_a_part, link_in_it])
+def test_a_trash_in_the_home_that_is_not_ours_is_refused(
+    photos: Path, trash: Path, apply: Run, harm: Callable[[Path], None]
+) -> None:
+    """Who owns it, or a folder in it, can empty it."""
+    if harm is not link_in_it and os.geteuid():
+        pytest.skip("giving a folder to another user needs root")
+    harm(trash)
+    copy = make(photos / "b.jpg")
+    deed = apply(plan([keep(make(photos / "a.jpg")), remove(copy)]))["b.jpg"]
+    assert deed.result == "left"
+    assert "is a link, or belongs to another user" in deed.detail
+    assert copy.exists()
+
+
+def test_a_trash_that_is_a_link_to_a_folder_of_ours_is_used(photos: Path, trash: Path, apply: Run, undo: Run) -> None:
+    (trash.parent / "mine").mkdir(parents=True)
+    trash.symlink_to("mine")
+    copy = make(photos / "b.jpg")
+    assert apply(plan([keep(make(photos / "a.jpg")), remove(copy)]))["b.jpg"].result == "done"
+    assert undo()["b.jpg"].result == "done"
+    assert copy.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="giving a folder to another user needs root")
+def test_no_trash_is_made_in_the_home_of_another_user(photos: Path, home: Path, apply: Run) -> None:
+    """As `sudo` with the HOME of a person would: a trash of root, which that person can neither open nor use any more."""
+    os.chown(home, 4242, 4242)
+    copy = make(photos / "b.jpg")
+    deed = apply(plan([keep(make(photos / "a.jpg")), remove(copy)]))["b.jpg"]
+    assert deed.result == "left"
+    assert "HOME is the folder of another user" in deed.detail
+    assert copy.exists()
+    assert not list(home.iterdir())
+
+
+def test_a_trash_without_room_is_told(tmp_path: Path, apply: Run) -> None:
+    """The disk is full to the last byte, which is when people look for duplicates."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], check=False).returncode:
+        pytest.skip("mounting a small disk needs root on Linux")
+    try:
+        copy = make(disk / "b.jpg")
+        wanted = plan([keep(make(disk / "a.jpg")), remove(copy)])
+        with pytest.raises(OSError, match="No space left"):
+            make(disk / "rest", bytes(64 << 10))
+        deed = apply(wanted)["b.jpg"]
+        assert (deed.result, copy.exists()) == ("left", True)
+        assert deed.detail == f"the trash at {disk}/.Trash-0 cannot be written: No space left on device"
+        assert not list((disk / ".Trash-0/info").iterdir())
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_trash_that_another_removal_makes_at_the_same_time_is_used(
+    stick: Path, apply: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def beaten(folder: bytes) -> None:
+        os.mkdir(folder, 0o700)
+        os.mkdir(folder, 0o700)
+
+    monkeypatch.setattr(plat_other, "check_create", lambda folder: os.path.isdir(folder) or beaten(folder))
+    copy = make(stick / "b.jpg")
+    assert apply(plan([keep(make(stick / "a.jpg")), remove(copy)]))["b.jpg"].result == "done"

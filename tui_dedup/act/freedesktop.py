@@ -5,6 +5,7 @@ same name in the trash at that moment, which may be a photo from elsewhere, copi
 mount, and has no place for a file whose name leaves no room for that of the note.
 """
 
+import contextlib
 import errno
 import itertools
 import os
@@ -36,22 +37,35 @@ class Trash:
 
 def trash_for(path: str) -> Trash:
     """Return the trash to which the file at `path` belongs, making it; raises `TrashError` where there is none, and `OSError`."""
-    from send2trash import plat_other  # noqa: PLC0415 - reads the environment when imported
-
-    device = os.lstat(path).st_dev
+    file = os.lstat(path)
     try:
-        if device == plat_other.get_dev(os.path.realpath(os.path.expanduser("~"))):
-            trash = Trash(str(plat_other.HOMETRASH), os.fsdecode(plat_other.XDG_DATA_HOME))
-            if not os.path.isabs(trash.folder):
-                raise TrashError("XDG_DATA_HOME is not an absolute path, so that there is no trash. Mend or unset it.")
-        else:
-            top = plat_other.find_mount_point(os.fsencode(path))
-            trash = Trash(os.fsdecode(plat_other.find_ext_volume_trash(top)), os.fsdecode(top))
-            _require_ours(trash.folder, path)
-        for folder in ("files", "info"):
-            os.makedirs(os.path.join(trash.folder, folder), 0o700, exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # another removal makes it at the same time
+            return _made(path, file)
+        return _made(path, file)
     except OSError as error:
         raise TrashError(f"there is no trash for {printable(path)}: {error.strerror}") from error
+
+
+def _made(path: str, file: os.stat_result) -> Trash:
+    from send2trash import plat_other  # noqa: PLC0415 - reads the environment when imported
+
+    home = os.stat(os.path.expanduser("~"))
+    if file.st_dev == home.st_dev:
+        trash = Trash(str(plat_other.HOMETRASH), os.fsdecode(plat_other.XDG_DATA_HOME))
+        if not os.path.isabs(trash.folder):
+            raise TrashError("XDG_DATA_HOME is not an absolute path, so that there is no trash. Mend or unset it.")
+        if home.st_uid not in (os.getuid(), 0):
+            raise TrashError("HOME is the folder of another user, who could not open what we put into the trash. Set it to yours")
+        folder = os.path.realpath(trash.folder)  # people link it to a folder of theirs
+    else:
+        top = plat_other.find_mount_point(os.fsencode(path))
+        trash = Trash(os.fsdecode(plat_other.find_ext_volume_trash(top)), os.fsdecode(top))
+        folder = trash.folder
+    os.makedirs(folder, 0o700, exist_ok=True)
+    _require_ours(folder, file)
+    for name in ("files", "info"):
+        os.makedirs(os.path.join(folder, name), 0o700, exist_ok=True)
+        _require_ours(os.path.join(folder, name), file)
     return trash
 
 
@@ -79,7 +93,8 @@ def enter(trash: Trash, path: str) -> str:
             remove_note(place)
             if error.errno != errno.EXDEV:
                 raise
-            raise TrashError(f"the trash for {printable(os.path.dirname(path))} lies on another disk") from error
+            where = f"the trash for {printable(os.path.dirname(path))}"
+            raise TrashError(f"{where} lies on another disk, or on another mount of the same") from error
         else:
             return place
     raise AssertionError("names never end")
@@ -152,10 +167,10 @@ def _is_moved(path: str, place: str, before: os.stat_result) -> bool:
     return not os.path.lexists(path) and os.path.lexists(place) and os.path.samestat(before, os.lstat(place))
 
 
-def _require_ours(folder: str, path: str) -> None:
-    """Raise `TrashError` for a trash that leads elsewhere, or that a stranger made: who owns it can empty it."""
+def _require_ours(folder: str, file: os.stat_result) -> None:
+    """Raise `TrashError` for a folder of a trash that leads elsewhere, or that a stranger made: who owns it can empty it."""
     found = os.lstat(folder)
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.getuid(), os.lstat(path).st_uid, 0):
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.getuid(), file.st_uid, 0):
         raise TrashError(f"{printable(folder)} is a link, or belongs to another user: nothing is moved there")
 
 
@@ -164,10 +179,19 @@ def _write_note(trash: Trash, place: str, path: str) -> None:
     from send2trash import plat_other  # noqa: PLC0415
 
     text = plat_other.info_for(os.fsencode(path), os.fsencode(trash.top))
-    descriptor = os.open(note(place), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(note(place), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise _unwritable(trash, error) from error
     try:
         with os.fdopen(descriptor, "wb") as file:  # which writes the whole, or raises where the disk has room for a part
             file.write(text.encode())
-    except OSError:
+    except OSError as error:
         remove_note(place)
-        raise
+        raise _unwritable(trash, error) from error
+
+
+def _unwritable(trash: Trash, error: OSError) -> TrashError:
+    return TrashError(f"the trash at {printable(trash.folder)} cannot be written: {error.strerror}")
