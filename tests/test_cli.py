@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,7 @@ def test_a_report_of_exact_copies_alone_keeps_to_the_schema(demo_library: Path, 
     content = json.loads(done.stdout)
     Draft202012Validator(report.schema()).validate(content)
     assert {member["dhash"] for group in content["groups"] for member in group["members"]} == {None}
+    assert re.search(r"^ai +not searched *$", done.stderr, re.MULTILINE)
 
 
 def test_two_runs_give_one_report(demo_library: Path, tmp_path: Path) -> None:

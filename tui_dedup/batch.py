@@ -150,8 +150,9 @@ def _summarise(narrator: Narrator, catalog: Catalog) -> None:
     files, size = catalog.files.totals(run.id)
     unreadable = len(catalog.files.unreadable(run.id))
     table = Table("level", "groups", "could free", box=None, pad_edge=False)
+    searched = catalog.groups.searched()
     for level, (groups, reclaimable) in catalog.groups.summary().items():
-        table.add_row(level, f"{groups:,}", human_bytes(reclaimable))
+        table.add_row(level, *((f"{groups:,}", human_bytes(reclaimable)) if level in searched else ("not searched",)))
     narrator.say(f"\n{count(files, 'file')}, {human_bytes(size)}, {unreadable:,} unreadable")
     Console(stderr=True, highlight=False).print(table)
 

@@ -15,13 +15,13 @@ from tui_dedup.events import Event, Finished, GroupsReady, Notice, PathSkipped, 
 from tui_dedup.records import Level, Skipped
 from tui_dedup.tui.activity import State
 from tui_dedup.tui.app import DedupApp
-from tui_dedup.tui.screens.help import HelpScreen
+from tui_dedup.tui.screens.help import KEY_WIDTH, HelpScreen, Keys
 from tui_dedup.tui.screens.skipped import SkippedScreen
 from tui_dedup.tui.widgets.glance import Lines
 from tui_dedup.tui.widgets.group_list import GroupList
 from tui_dedup.tui.widgets.levels import foreseen, known
 
-from .conftest import settle
+from .conftest import at, settle
 from .library import ROOT
 from .test_worker_client import client
 
@@ -164,10 +164,20 @@ async def test_help_names_every_key_of_the_screen(app: DedupApp) -> None:
         await settle(pilot)
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpScreen)
-        assert "run.start" in app.screen._table(wide=True).plain
+        await settle(pilot)
+        assert "run.start" in str(app.screen.query_one(Keys).content)
         await pilot.press("escape")
         assert app.screen.query(Button)
     app.close()
+
+
+async def test_help_stays_beside_its_keys(app: DedupApp) -> None:
+    async with at(app, "3", "question_mark", size=(60, 20)):
+        keys = app.screen.query_one(Keys)
+        lines = str(keys.content).splitlines()
+        assert max(map(len, lines)) <= keys.size.width
+        assert any(line.startswith(" " * (KEY_WIDTH + 1)) for line in lines)
+        assert all(line[KEY_WIDTH] == " " and line[KEY_WIDTH + 1] != " " for line in lines)
 
 
 async def test_q_quits_and_escape_goes_to_the_panel(app: DedupApp) -> None:

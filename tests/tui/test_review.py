@@ -8,6 +8,7 @@ from tui_dedup.records import Action, Level, Relation, Verdict
 from tui_dedup.text import human_bytes
 from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.widgets.group_list import GroupList
+from tui_dedup.tui.widgets.hints import Hints
 
 from .conftest import at, group, press, review, settle
 from .library import NASTY
@@ -26,6 +27,15 @@ async def decide(app: DedupApp, *keys: str) -> None:
 async def test_exact_groups_start_with_all_but_the_keeper_marked(app: DedupApp) -> None:
     async with at(app, "2"):
         assert [member.action for member in group(app).members] == [Action.KEEP, Action.REMOVE, Action.REMOVE]
+
+
+async def test_what_an_exact_group_refuses_is_not_offered_and_tells_why(app: DedupApp) -> None:
+    async with at(app, "2", size=(200, 60)) as pilot:
+        assert "not similar" not in str(app.screen.query_one(Hints).content)
+        await press(pilot, "n")
+        assert [note.message for note in app._notifications] == ["These files hold the same bytes: there is nothing to teach."]
+        await press(pilot, "3")
+        assert "not similar" in str(app.screen.query_one(Hints).content)
 
 
 async def test_space_marks_the_photo_and_saves_it(app: DedupApp, workspace: Path) -> None:

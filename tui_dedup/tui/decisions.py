@@ -8,6 +8,9 @@ from tui_dedup.tui.changes import Change, GroupView
 Decision = Callable[[GroupView, int], Change]
 """From a group and the index of a photo to a change; raises `RefusedError`."""
 
+ANSWERS = frozenset({"not_similar", "same"})
+"""The actions that teach what is similar."""
+
 
 class RefusedError(Exception):
     """A decision that would harm; the message says why and what to do instead."""

@@ -7,6 +7,7 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from tui_dedup.errors import DedupError
+from tui_dedup.records import Level
 from tui_dedup.tui import decisions
 from tui_dedup.tui.changes import Change, GroupView, Outcome, Step, carry_out
 from tui_dedup.tui.decisions import Decision, RefusedError
@@ -26,6 +27,11 @@ class Deciding(TellsFailures, Screen[None]):
     """The group that is decided on."""
     photo: var[int] = var(0, init=False)
     """The index of the chosen photo."""
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """The actions that the group in sight refuses, with a word on why: they are not offered."""
+        return decisions.ANSWERS if self.group and self.group.row.level is Level.EXACT else frozenset()
 
     def validate_photo(self, photo: int) -> int:
         """Keep the choice inside the group."""

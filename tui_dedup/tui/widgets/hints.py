@@ -9,6 +9,8 @@ from textual.widgets import Static
 class Hints(Static):
     """Shows as many keys as there is room for, in the order of the key map; a click does what the key does.
 
+    What a screen names in `refused` is not shown: those keys only tell why.
+
     Keys that are described by the same word stand before it together.
     """
 
@@ -33,7 +35,7 @@ class Hints(Static):
         self._show(self.screen)
 
     def _show(self, screen: Screen[object]) -> None:
-        actions: set[str] = set()
+        actions: set[str] = set(getattr(screen, "refused", ()))
         shown: dict[str, Content] = {}
         for active in screen.active_bindings.values():
             binding = active.binding
