@@ -11,6 +11,7 @@ from tests.act.conftest import contents, keep, make, plan, remove
 from tui_dedup import act
 from tui_dedup.act import deeds
 from tui_dedup.act.guard import Case
+from tui_dedup.act.planfile import PlanError
 from tui_dedup.act.verify import Proof, recheck
 from tui_dedup.catalog import Catalog
 from tui_dedup.events import Deed, StageFinished, StageStarted
@@ -280,3 +281,43 @@ def test_what_goes_with_the_kept_photo_comes_back(
     assert "or both are one file; it was put back" in told["copy.jpg"].detail
     assert copy.read_bytes() == b"a photo"
     assert companion.exists()
+
+
+@pytest.mark.parametrize("folder", ["Trash/files", ".Trash-1000/files", ".Trashes/501", "$RECYCLE.BIN"])
+@pytest.mark.parametrize("action", ["trash", "report"])
+def test_a_copy_in_a_trash_is_none(photos: Path, apply: Apply, folder: str, action: DeedAction) -> None:
+    """With the one that stays for it, it goes when the trash is emptied."""
+    (photos / "Trash/info").mkdir(parents=True)
+    thrown, copy = make(photos / folder / "a.jpg"), make(photos / "b.jpg")
+    deed = apply(plan([keep(thrown), remove(copy)], action=action))["b.jpg"]
+    assert (deed.result, deed.detail) == ("left", f"{thrown} lies in a trash, and goes when that is emptied")
+    assert copy.exists()
+
+
+@pytest.mark.parametrize("link", [True, False])
+def test_nothing_is_moved_into_a_trash(photos: Path, tmp_path: Path, catalog: Catalog, apply: Apply, link: bool) -> None:
+    target = tmp_path / ".Trash-1000/files"
+    if link:
+        target.mkdir(parents=True)
+        (tmp_path / "aside").symlink_to(target)
+        target = tmp_path / "aside"
+    copy = make(photos / "b.jpg")
+    with pytest.raises(PlanError, match="lies in a trash"):
+        apply(plan([keep(make(photos / "a.jpg")), remove(copy)], action="move", move_to=target))
+    assert copy.exists()
+    assert catalog.journal.removals() == []
+
+
+def test_a_plan_that_makes_of_what_stays_what_goes_elsewhere_is_left(photos: Path, apply: Apply) -> None:
+    """As an edited plan can: the photo that one group keeps is one that another group removes, or goes with one."""
+    a, b, c, d = (make(photos / f"{name}.jpg") for name in "abcd")
+    deeds = apply(plan([keep(a), remove(b)], [keep(c), remove(a)], [keep(b), remove(d, c)]))
+    assert {deed.result for deed in deeds.values()} == {"left"}
+    assert all(path.exists() for path in (a, b, c, d))
+
+
+def test_a_photo_that_is_to_go_twice_is_left(photos: Path, apply: Apply) -> None:
+    kept, copy = make(photos / "a.jpg"), make(photos / "b.jpg")
+    for wanted in (plan([keep(kept), remove(copy), remove(copy)]), plan([keep(kept), remove(copy)], [keep(kept), remove(copy)])):
+        assert apply(wanted)["b.jpg"].result == "left"
+    assert copy.exists()

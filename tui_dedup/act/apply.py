@@ -1,5 +1,6 @@
 """A plan to deeds: verify, write down, look again, move, write down."""
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,12 +11,13 @@ from tui_dedup.act.deeds import Result, carry_out
 from tui_dedup.act.fences import Fences
 from tui_dedup.act.guard import Case
 from tui_dedup.act.leftovers import recover
-from tui_dedup.act.planfile import Plan, PlanGroup, encode
+from tui_dedup.act.planfile import Plan, PlanError, PlanGroup, encode
 from tui_dedup.act.verifier import Verifier
 from tui_dedup.act.ways import way
 from tui_dedup.catalog import Catalog
 from tui_dedup.catalog.journal import Outcome
 from tui_dedup.events import Deed, Event, Notice, Progress, Stage, StageFinished, StageStarted
+from tui_dedup.records.trashes import is_in_trash
 from tui_dedup.settings import Settings
 from tui_dedup.text import printable
 
@@ -29,12 +31,14 @@ def apply(catalog: Catalog, plan: Plan, settings: Settings) -> Iterator[Event]:
     Groups are taken in batches: each group of a batch is read in full, what may go is written into the journal and is
     on the disk before the first file moves; each file is looked at again right before it moves. Whatever raises a doubt
     leaves its whole group alone, with the reason; the others go on. Closing the generator stops between two batches.
-    What an earlier one left under hidden names when it was killed gets its names back first.
+    What an earlier one left under hidden names when it was killed gets its names back first. Raises `PlanError` for a move
+    into a trash.
     """
     if plan.action == "report":
         yield from rehearse(plan, settings)
         return
     yield from (Notice(found.words) for found in recover(catalog))
+    _require_target(plan)
     files, items = photos.split(plan)
     if files.groups or not items.groups:
         yield from _follow(files, Fences(settings.act.protect), "remove", _Removal(catalog, files))
@@ -43,7 +47,8 @@ def apply(catalog: Catalog, plan: Plan, settings: Settings) -> Iterator[Event]:
 
 
 def rehearse(plan: Plan, settings: Settings) -> Iterator[Event]:
-    """Verify all that `apply` would and yield what would become of each file; nothing is touched."""
+    """Verify all that `apply` would and yield what would become of each file; nothing is touched. Raises as `apply` does."""
+    _require_target(plan)
     files, items = photos.split(plan)
     if files.groups or not items.groups:
         yield from _follow(files, Fences(settings.act.protect), "verify", _Rehearsal(files))
@@ -59,6 +64,11 @@ class _Executor(Protocol):
     def carry_out(self, cases: Sequence[Case]) -> list[Deed]: ...
 
     def finish(self) -> None: ...
+
+
+def _require_target(plan: Plan) -> None:
+    if plan.action == "move" and plan.move_to and is_in_trash(os.path.realpath(plan.move_to)):
+        raise PlanError(f"{printable(plan.move_to)} lies in a trash. Name another folder to move to, or use the action `trash`.")
 
 
 def _follow(plan: Plan, fences: Fences, stage: Stage, executor: _Executor) -> Iterator[Event]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from tui_dedup.act.mounts import Mounts, upwards
 from tui_dedup.act.verify import RefusalError
+from tui_dedup.records.trashes import is_in_trash
 from tui_dedup.spelling import Spellings
 from tui_dedup.text import printable
 
@@ -28,6 +29,7 @@ class Fences:
         self._mounts = Mounts()
         self._protected: set[str | tuple[int, int | str]] = set()
         self._reasons: dict[str, str | None] = {}
+        self._trashes: dict[str, bool] = {}
         for folder in protect:
             real = self._spellings.listed(os.path.realpath(os.path.expanduser(folder)))
             self._protected.add(real)
@@ -40,6 +42,14 @@ class Fences:
         """Raise `RefusalError` for a path that is not spelled as its folders list it: it may be another file's name, too."""
         if self._spellings.listed(path) != path:
             raise RefusalError(f"{printable(path)} is spelled in another way on its disk. Scan again")
+
+    def check_trash(self, path: str) -> None:
+        """Raise `RefusalError` for a file in a trash: it goes when that is emptied, so that nothing goes because it stays."""
+        folder = os.path.dirname(path)
+        if folder not in self._trashes:
+            self._trashes[folder] = is_in_trash(folder) or is_in_trash(self._mounts.inside(folder))
+        if self._trashes[folder]:
+            raise RefusalError(f"{printable(path)} lies in a trash, and goes when that is emptied")
 
     def check(self, path: str) -> None:
         """Raise `RefusalError` when the file at `path` may not be removed, wherever its folder really lies."""

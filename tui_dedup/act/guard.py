@@ -78,6 +78,7 @@ def check(group: PlanGroup, doubled: Collection[tuple[int, int]], fences: Fences
         if file.identity in doubled:
             raise RefusalError(f"{file.shown} is in the plan twice, as one file under two names or in two places")
         fences.check_spelling(file.location)
+        fences.check_trash(file.location)
     for file in (file for member in group.removed for file in member.files):
         fences.check(file.location)
     kept = [[prove(file) for file in member.files] for member in group.kept]

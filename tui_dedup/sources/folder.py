@@ -8,9 +8,10 @@ from pathlib import Path
 
 from tui_dedup import __version__
 from tui_dedup.records import ASIDE, Folder, Kind, Skipped, SourceFile
+from tui_dedup.records.trashes import is_in_trash
 from tui_dedup.settings import Scan
 from tui_dedup.sources.ignore import Ignore, SourceError
-from tui_dedup.sources.kinds import HEAD, KINDS, TRASH, is_home_trash, kind_of, kind_of_bytes, never_entered
+from tui_dedup.sources.kinds import HEAD, KINDS, TRASH, kind_of, kind_of_bytes, never_entered
 from tui_dedup.sources.listing import Identity, Listing, Stat, read
 from tui_dedup.sources.met import Met
 from tui_dedup.spelling import Spellings
@@ -45,7 +46,7 @@ def _root(path: str) -> tuple[str, Identity]:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise SourceError(f"{printable(path)}: {reason}. Name a folder that you may read.") from error
     reason = next(filter(None, map(never_entered, Path(root).parts)), None)
-    if reason or any(map(is_home_trash, (Path(root), *Path(root).parents))):
+    if reason or is_in_trash(root):
         reason = reason or TRASH
         raise SourceError(f"{printable(path)}: {reason}. Name another folder.")
     return root, (found.st_dev, found.st_ino)

@@ -1,11 +1,9 @@
 """What a file is by its name or, without an extension, by its first bytes; and which folders are never walked."""
 
 import os
-import re
-from collections.abc import Collection
-from pathlib import Path
 
 from tui_dedup.records import Kind, takeout
+from tui_dedup.records.trashes import is_trash_name
 
 _PHOTOS = (
     "jpg jpeg jpe jfif png apng webp tif tiff gif bmp dib heic heif hif avif jxl jp2 j2k jpf jpx psd psb "
@@ -61,8 +59,6 @@ _PRIVATE = {
 TRASH = "a trash folder"
 """Why a trash is never walked."""
 
-_TRASH = re.compile(r"(\.Trash(-\d+)?|\.Trashes|\$RECYCLE\.BIN)", re.IGNORECASE)
-
 
 def kind_of(name: str) -> Kind | None:
     """Return the kind that a file's name tells, or None for a file that does not concern us."""
@@ -101,18 +97,8 @@ def _is_bmp(head: bytes) -> bool:
     return head[:2] == b"BM" and head[6:10] == bytes(4) and 26 <= int.from_bytes(head[10:14], "little") < 1 << 16
 
 
-def holds_trash(name: str, folders: Collection[str]) -> bool:
-    """Tell whether a folder of this name with these folders in it is the home trash of freedesktop.org."""
-    return name == "Trash" and {"files", "info"}.issubset(folders)
-
-
-def is_home_trash(folder: Path) -> bool:
-    """As `holds_trash`, for a folder on the disk."""
-    return holds_trash(folder.name, [name for name in ("files", "info") if (folder / name).is_dir()])
-
-
 def never_entered(name: str) -> str | None:
     """Return why a folder of this name is never walked, or None where it may be."""
-    if _TRASH.fullmatch(name):
+    if is_trash_name(name):
         return TRASH
     return _PRIVATE.get(os.path.splitext(name)[1][1:].lower())

@@ -8,7 +8,8 @@ from operator import attrgetter
 
 import msgspec
 
-from tui_dedup.sources.kinds import holds_trash, may_concern_us
+from tui_dedup.records.trashes import holds_trash
+from tui_dedup.sources.kinds import may_concern_us
 
 Identity = tuple[int, int]
 """Device and inode: what a file or folder is, whatever it is called."""

@@ -1,0 +1,34 @@
+"""Which folders are a trash: what lies there is gone once it is emptied, so that it is no copy of anything."""
+
+import os
+import re
+from collections.abc import Collection
+
+_TRASH = re.compile(r"(\.Trash(-\d+)?|\.Trashes|\$RECYCLE\.BIN)", re.IGNORECASE)
+
+
+def is_trash_name(name: str) -> bool:
+    """Tell whether a folder of this name is a trash, whatever is in it."""
+    return _TRASH.fullmatch(name) is not None
+
+
+def holds_trash(name: str, folders: Collection[str]) -> bool:
+    """Tell whether a folder of this name with these folders in it is the home trash of freedesktop.org."""
+    return name == "Trash" and {"files", "info"}.issubset(folders)
+
+
+def is_home_trash(folder: str) -> bool:
+    """As `holds_trash`, for a folder on the disk."""
+    names = [name for name in ("files", "info") if os.path.isdir(os.path.join(folder, name))]
+    return holds_trash(os.path.basename(folder), names)
+
+
+def is_in_trash(folder: str) -> bool:
+    """Tell whether a folder, given with no link in it, is a trash or lies in one."""
+    while True:
+        above, name = os.path.split(folder)
+        if is_trash_name(name) or is_home_trash(folder):
+            return True
+        if above == folder:
+            return False
+        folder = above
