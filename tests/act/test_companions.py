@@ -137,10 +137,11 @@ def test_of_many_companions_the_first_are_named(catalog: Catalog, photos: Path) 
     )
 
 
-def test_a_sidecar_of_two_photos_stays_with_the_one_that_stays(copies: Library) -> None:
-    """`c.xmp` holds the edits of `c.TIF`, too, which is another photo: there they must stay, wherever a copy of them lies."""
-    copies.add("c.TIF", b"another photo")
-    copies.add_beside("c.jpg", "c.xmp", b"my edits")
+@pytest.mark.parametrize(("other", "shared"), [("c.TIF", "c.xmp"), ("c-edited.jpg", "c.jpg.json")])
+def test_a_sidecar_of_two_photos_stays_with_the_one_that_stays(copies: Library, other: str, shared: str) -> None:
+    """It holds the edits, or the place, of another photo, too: there they must stay, wherever a copy of them lies."""
+    copies.add(other, b"another photo")
+    copies.add_beside("c.jpg", shared, b"my edits")
     (group,) = plans.build(copies.catalog, Settings(), assume=[Level.EXACT]).groups
     assert [os.path.basename(file.location) for file in group.going] == ["b.jpg", "c.jpg"]
 
@@ -152,13 +153,6 @@ def test_a_sidecar_goes_with_the_last_photo_that_has_it(copies: Library) -> None
     copies.group(Level.EXACT, "a.jpg", "b.jpg", "c.jpg", "c.jpeg")
     group = plans.build(copies.catalog, Settings(), assume=[Level.EXACT]).groups[-1]
     assert [os.path.basename(file.location) for file in group.going] == ["b.jpg", "c.jpg", "c.xmp", "c.jpeg"]
-
-
-def test_a_json_of_takeout_stays_with_the_edit_that_shares_it(copies: Library) -> None:
-    copies.add("c-edited.jpg", b"another photo")
-    copies.add_beside("c.jpg", "c.jpg.json", b"my place")
-    (group,) = plans.build(copies.catalog, Settings(), assume=[Level.EXACT]).groups
-    assert [os.path.basename(file.location) for file in group.going] == ["b.jpg", "c.jpg"]
 
 
 def test_a_json_of_takeout_that_no_kept_photo_has_lets_its_photo_wait(library: Library) -> None:
