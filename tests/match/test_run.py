@@ -5,7 +5,8 @@ from PIL import Image
 
 from tests.match.tools import MODEL, contents, names, run, scanned
 from tui_dedup import match
-from tui_dedup.events import GroupsReady, Notice
+from tui_dedup.events import GroupsReady, Notice, Progress
+from tui_dedup.match import semantic
 from tui_dedup.records import Level, ModelInfo, Verdict
 from tui_dedup.settings import Match, Settings
 
@@ -31,6 +32,21 @@ def test_without_vectors_there_are_no_ai_groups_and_a_word(catalog, workspace, l
     events = run(catalog, workspace, library)
     assert Notice("No AI groups: the photos have no embeddings yet.") in events
     assert GroupsReady(Level.AI, 0, 0) in events
+
+
+def test_a_search_tells_what_it_compares_before_it_begins(catalog, workspace, embedded, monkeypatch):
+    told = []
+
+    def searched(*_):
+        told.append("the search begins")
+        return
+        yield
+
+    monkeypatch.setattr(semantic, "near", lambda *_, **__: searched())
+    for event in match.run(catalog, workspace, embedded, Settings()):
+        told += [event.current] if isinstance(event, Progress) else []
+    assert told[told.index("the search begins") - 1] == "comparing what the model makes of the photos"
+    assert told[:3] == ["gathering exact copies", "comparing what the photos look like", "looking at the pictures"]
 
 
 def test_a_guessed_threshold_is_told(catalog, workspace, library):

@@ -72,10 +72,7 @@ def test_how_it_ends(before: State, event: Finished | Failed, state: State) -> N
 @pytest.mark.parametrize(
     ("events", "told"),
     [
-        ([StageStarted("match", 300)], "gathering exact copies"),
-        ([StageStarted("match", 300), Progress("match", 200)], "comparing what the model makes of the photos"),
         ([StageStarted("match", 300), Progress("match", 120, "looking at the pictures")], "looking at the pictures"),
-        ([StageStarted("match", 300), Progress("match", 300)], "comparing what the model makes of the photos"),
         ([StageStarted("embed", 5)], "loading the model"),
         ([StageStarted("embed", 5), Progress("embed", 1)], ""),
     ],

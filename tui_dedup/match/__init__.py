@@ -45,8 +45,9 @@ def run(
     photos = levels.contents.photos
     yield StageStarted("match", photos * len(Level))
     for number, level in enumerate(Level):
-        levels.progress.done = number * photos
+        levels.progress.level, levels.progress.done = level, number * photos
         if level in settings.match.levels:
+            yield levels.progress.event()
             if catalog.groups.state(level) != levels.state(level):
                 yield from _regrouped(catalog, levels, level, changes)
             told = changes.told(level, catalog.groups.size(level)[0], first=not catalog.runs.any_finished())
@@ -54,7 +55,6 @@ def run(
         elif not early:
             catalog.groups.replace(level, [])
         yield GroupsReady(level, *catalog.groups.size(level))
-        yield Progress("match", (number + 1) * photos)
     yield StageFinished("match", photos * len(Level), perf_counter() - started)
 
 

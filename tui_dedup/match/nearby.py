@@ -53,6 +53,7 @@ class Nearby:
 
         md5s = self._contents.pictures
         yield from self._look()
+        yield self._progress.event()
         printed = self._prints(md5s)
         near = yield from self._progress.of(search.perceptual(md5s, library, printed, distance, self._pictures, known))
         self._keep(Level.PERCEPTUAL, near, thresholds.OTHERWISE, {})
@@ -77,9 +78,11 @@ class Nearby:
             strange = self._strange(known, library)
             if not self._catalog.vectors.of(model.key, strange) and not self._lost_a_leader(known, library):
                 return known
-        found = yield from self._embedded(model, keepers(), placed())
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
+        yield from self._look()
+        yield self._progress.event()
+        found = self._embedded(model, keepers(), placed())
         work = search.ai(found, library, threshold, self._engine, self._pictures, key, self._machines, known)
         near = yield from self._progress.of(work)
         self._keep(Level.AI, near, threshold, placed())
@@ -103,9 +106,7 @@ class Nearby:
         pairs = np.bincount(np.concatenate([near.a, near.b]), minlength=len(gone))
         return bool((pairs[gone] >= piles.MOST).any())
 
-    def _embedded(
-        self, model: ModelInfo, keepers: Collection[int], placed: Mapping[str, int]
-    ) -> Generator[Event, None, "search.Embedded"]:
+    def _embedded(self, model: ModelInfo, keepers: Collection[int], placed: Mapping[str, int]) -> "search.Embedded":
         from tui_dedup.match import search  # noqa: PLC0415 - it loads OpenCV
 
         embedded, vectors = self._catalog.vectors.of_run(self._run, model.key)
@@ -113,7 +114,6 @@ class Nearby:
         rows = [row for row, md5 in enumerate(embedded) if md5 in pictures]
         md5s = [embedded[row] for row in rows]
         numbers = [placed.get(md5, -1) for md5 in md5s]
-        yield from self._look()
 
         def photos(md5s: Sequence[str]) -> list[Photo]:
             standing = self._contents.standing(md5s, keepers)

@@ -24,12 +24,6 @@ MEANINGS: dict[Stage, str] = {
     "remove": "move to Trash",
     "undo": "bring back",
 }
-COMPARING = {
-    Level.EXACT: "gathering exact copies",
-    Level.PERCEPTUAL: "comparing what the photos look like",
-    Level.AI: "comparing what the model makes of the photos",
-}
-"""What the matcher does at each level: it says no more for seconds where very many photos are alike."""
 NOTICES = 3
 NEXT = "d moves what is marked to the Trash, after a question; 5 brings it back."
 """What a person who is new here does once all was looked through."""
@@ -107,8 +101,6 @@ def _state(activity: Activity, width: int) -> Content:
 
 def doing_now(view: StageView) -> str:
     """Return what a stage says that it does, or where it says nothing what it must be at."""
-    if view.stage == "match" and view.total and not view.current:
-        return COMPARING[list(Level)[min(view.done * len(Level) // view.total, len(Level) - 1)]]
     return "loading the model" if view.stage == "embed" and not view.done else view.current
 
 
