@@ -85,3 +85,23 @@ def test_a_move_that_a_server_made_and_called_failed_is_made(
     monkeypatch.setattr(freedesktop, "rename_new", asked_twice)
     deed = apply(plan([keep(make(photos / "a.jpg")), remove(copy)]))["b.jpg"]
     assert (deed.result, deed.detail) == ("done", f"in the trash, at {trash}/files/b.jpg")
+
+
+def test_a_link_that_another_removal_made_stays(
+    photos: Path, tmp_path: Path, trash: Path, apply: Callable[..., dict[str, Deed]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the last moment it takes the place of the photo, which lies in the trash then: that one was brought back."""
+    kept, copy = make(photos / "a.jpg"), make(photos / "b.jpg")
+    enter = freedesktop.enter
+
+    def meanwhile(place: freedesktop.Trash, path: str) -> str:
+        monkeypatch.undo()
+        assert carry_out(plan([keep(kept), remove(copy)], action="hardlink"), tmp_path / "other.sqlite") == {path: "done"}
+        return enter(place, path)
+
+    monkeypatch.setattr(freedesktop, "enter", meanwhile)
+    deed = apply(plan([keep(kept), remove(copy)]))["b.jpg"]
+    said = f"{copy} was replaced at the last moment; what replaced it was put back"
+    assert (deed.result, deed.detail) == ("left", said)
+    assert copy.samefile(kept)
+    assert (trash / "files/b.jpg").exists()

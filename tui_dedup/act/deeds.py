@@ -7,7 +7,7 @@ from typing import Literal
 
 from tui_dedup.act import trash
 from tui_dedup.act.guard import Case
-from tui_dedup.act.trash import TrashError
+from tui_dedup.act.trash import ReplacedError, TrashError
 from tui_dedup.act.verify import Proof, RefusalError, is_same, recheck
 from tui_dedup.act.ways import Way
 from tui_dedup.text import printable
@@ -34,7 +34,7 @@ def carry_out(way: Way, case: Case, unit: Sequence[Proof]) -> list[Result]:
             moved[proof.path] = way.take(case, proof)
         case.check_kept()
     except (RefusalError, TrashError, OSError) as error:
-        if isinstance(error, FileNotFoundError):
+        if isinstance(error, FileNotFoundError | ReplacedError):
             moved.popitem()  # another removal was faster: what lies in a trash is for that one to tell, and to bring back
         reason = f"it could not be moved: {error.strerror or error}" if isinstance(error, OSError) else str(error)
         return [_return(way, proof, moved, reason) for proof in unit]

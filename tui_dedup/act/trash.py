@@ -14,7 +14,11 @@ from tui_dedup.act.verify import is_same
 from tui_dedup.catalog.journal import Intent
 from tui_dedup.text import printable
 
-__all__ = ["TrashError", "find", "put_back", "send", "sweep"]
+__all__ = ["ReplacedError", "TrashError", "find", "put_back", "send", "sweep"]
+
+
+class ReplacedError(TrashError):
+    """Another file had taken the name of the one to move: nothing was moved, and where that one is nobody here knows."""
 
 
 def send(file: Intent) -> str | None:
@@ -31,7 +35,7 @@ def send(file: Intent) -> str | None:
         put_back(place, file.path)
     except OSError as error:
         raise TrashError(f"what replaced {printable(file.path)} at the last moment lies at {printable(place)} now") from error
-    raise TrashError(f"{printable(file.path)} was replaced at the last moment; it was put back")
+    raise ReplacedError(f"{printable(file.path)} was replaced at the last moment; what replaced it was put back")
 
 
 def put_back(place: str, path: str) -> None:
