@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection
 
 _TRASH = re.compile(r"(\.Trash(-\d+)?|\.Trashes|\$RECYCLE\.BIN)", re.IGNORECASE)
+_HOME, _PARTS = "Trash", frozenset(("files", "info"))
 
 
 def is_trash_name(name: str) -> bool:
@@ -14,13 +15,12 @@ def is_trash_name(name: str) -> bool:
 
 def holds_trash(name: str, folders: Collection[str]) -> bool:
     """Tell whether a folder of this name with these folders in it is the home trash of freedesktop.org."""
-    return name == "Trash" and {"files", "info"}.issubset(folders)
+    return name == _HOME and _PARTS.issubset(folders)
 
 
 def is_home_trash(folder: str) -> bool:
     """As `holds_trash`, for a folder on the disk."""
-    names = [name for name in ("files", "info") if os.path.isdir(os.path.join(folder, name))]
-    return holds_trash(os.path.basename(folder), names)
+    return os.path.basename(folder) == _HOME and all(os.path.isdir(os.path.join(folder, part)) for part in _PARTS)
 
 
 def is_in_trash(folder: str) -> bool:
