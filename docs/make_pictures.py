@@ -26,6 +26,8 @@ SIZE = (120, 36)
 WIDTH = 1400
 CELL = 12.2
 """The width of a character in Textual's pictures."""
+PATIENCE = 300
+"""Seconds that a run may take on a busy machine."""
 SCREENS = {
     "panel": [],
     "threshold": ["t", *["down"] * 8],
@@ -86,9 +88,10 @@ async def rest(pilot: Pilot[int]) -> None:
 
 
 async def shown(pilot: Pilot[int], text: str) -> None:
-    """Wait until the screen shows `text`."""
-    while text not in pilot.app.export_screenshot().replace("&#160;", " "):
-        await asyncio.sleep(0.1)
+    """Wait until the screen shows `text`; raises `TimeoutError` where it never does."""
+    async with asyncio.timeout(PATIENCE):
+        while text not in pilot.app.export_screenshot().replace("&#160;", " "):
+            await asyncio.sleep(0.1)
     await rest(pilot)
 
 
