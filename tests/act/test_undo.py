@@ -1,10 +1,12 @@
 """What was moved comes back, and nothing is overwritten on the way."""
 
+import errno
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,6 +118,22 @@ def test_an_emptied_trash_is_told(copy: Path, trash: Path, undo: Run) -> None:
     deed = undo()["b.jpg"]
     assert deed.result == "failed"
     assert "no longer at" in deed.detail
+
+
+def test_a_trash_that_one_may_not_look_into_is_told(copy: Path, trash: Path, undo: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a removal as root. Root itself may look everywhere, so that the system's answer is played here."""
+    look = os.lstat
+
+    def lstat(path: str, **options: Any) -> os.stat_result:
+        if str(path).startswith(str(trash / "files")):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return look(path, **options)
+
+    monkeypatch.setattr(os, "lstat", lstat)
+    monkeypatch.setattr("tui_dedup.act.trash.find", lambda _file: None)  # whose own trash is another one
+    deed = undo()["b.jpg"]
+    assert deed.result == "failed"
+    assert deed.detail == f"you may not look into {trash / 'files'}: undo as the user who removed it"
 
 
 def test_it_works_once(copy: Path, undo: Run) -> None:

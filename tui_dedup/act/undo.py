@@ -119,9 +119,7 @@ def _bring_back(back: Way, row: DeedRow) -> tuple[Deed, Outcome]:
         trash.sweep(path)
         return _told(row, "done", detail), Outcome(row.id, "undone" if moved else "failed", None, detail)
     if place is None:
-        detail = "it is in no trash that can be read"
-        if row.destination:
-            detail = f"it is no longer at {printable(row.destination)}"
+        detail = _missing(row.destination) if row.destination else "it is in no trash that can be read"
         return _told(row, "failed", detail), Outcome(row.id, row.state, None, detail)
     try:
         prove_again(place, row.file.md5)
@@ -137,6 +135,17 @@ def _bring_back(back: Way, row: DeedRow) -> tuple[Deed, Outcome]:
     else:
         return _told(row, "done", "back in its place"), Outcome(row.id, "undone", None, "back in its place")
     return _told(row, "failed", detail), Outcome(row.id, row.state, place, detail)
+
+
+def _missing(place: str) -> str:
+    """Return what is said of a place at which no file is to be seen."""
+    try:
+        os.lstat(place)
+    except PermissionError:
+        return f"you may not look into {printable(os.path.dirname(place))}: undo as the user who removed it"
+    except (OSError, ValueError):
+        pass
+    return f"it is no longer at {printable(place)}"
 
 
 def _told(row: DeedRow, result: Literal["done", "failed"], detail: str) -> Deed:
