@@ -7,7 +7,7 @@ from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.palette import Palette
 from tui_dedup.tui.screens.message import MessageScreen
 
-from .conftest import settle
+from .conftest import at, settle
 
 
 @pytest.mark.parametrize("key", ["pageup", "pagedown", "up", "down"])
@@ -38,3 +38,11 @@ async def test_a_message_over_the_palette_does_not_open_it_twice(app: DedupApp) 
         await settle(pilot)
         await pilot.press("ctrl+p")
         assert [type(screen) for screen in app.screen_stack[1:]] == [Palette, MessageScreen]
+
+
+@pytest.mark.parametrize(("level", "teaches"), [("2", False), ("3", True)], ids=["exact", "perceptual"])
+async def test_what_is_hinted_at_stands_first_and_what_is_refused_nowhere(app: DedupApp, level: str, teaches: bool) -> None:
+    async with at(app, level, "ctrl+p"):
+        listed = [str(option.prompt) for option in app.screen.query_one(CommandList).options]
+    assert listed[0].startswith("Keep the photo, or mark it for removal")
+    assert any("is the same as the keeper" in command for command in listed) == teaches

@@ -113,23 +113,24 @@ class DedupApp(WorkingApp):
             self.notify(self.session.terminal.note, markup=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Put everything that a key does now into the palette, beside Textual's own commands."""
-        yield from super().get_system_commands(screen)
+        """Put everything that a key does now into the palette, what is hinted at first, before Textual's own commands."""
         commands: dict[str, SystemCommand] = {}
-        for active in screen.active_bindings.values():
+        refused: frozenset[str] = getattr(screen, "refused", frozenset())
+        for active in sorted(screen.active_bindings.values(), key=lambda active: not active.binding.show):
             binding = active.binding
-            if binding.tooltip and active.enabled and binding.action not in commands:
+            if binding.tooltip and active.enabled and binding.action not in refused | commands.keys():
                 run = partial(self.run_action, binding.action, active.node)
                 keys = f"{self.get_key_display(binding)}   {binding.id or ''}"
                 commands[binding.action] = SystemCommand(binding.tooltip, keys, run)
         yield from commands.values()
+        yield from super().get_system_commands(screen)
 
     def action_command_palette(self) -> None:
         """Open the palette, unless it is open below a message that came meanwhile: Textual ends with two of them."""
-        from tui_dedup.tui.palette import Palette  # noqa: PLC0415 - after the first paint
+        from tui_dedup.tui.palette import Commands, Palette  # noqa: PLC0415 - after the first paint
 
         if not any(isinstance(screen, Palette) for screen in self.screen_stack):
-            self.push_screen(Palette())
+            self.push_screen(Palette([Commands]))
 
     def notify(self, message: str, **options: Any) -> None:
         """Show a notification; one that is still there does not come again."""

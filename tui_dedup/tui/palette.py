@@ -1,6 +1,16 @@
-"""The command palette, where it takes keys that Textual's own does not live through."""
+"""The command palette, where it takes keys that Textual's own does not live through, and its order."""
 
-from textual.command import CommandList, CommandPalette
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hits
+from textual.system_commands import SystemCommandsProvider
+
+
+class Commands(SystemCommandsProvider):
+    """Textual's commands and ours, in the order of the app and not by their first letters: what is done most stands first."""
+
+    async def discover(self) -> Hits:
+        """List all commands before anything is typed."""
+        for name, meaning, callback, _ in self.app.get_system_commands(self.screen):
+            yield DiscoveryHit(name, callback, help=meaning)
 
 
 class Palette(CommandPalette):
