@@ -32,6 +32,14 @@ UNDER_WAY = 2 * BATCH * (os.cpu_count() or 1)
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """SIGINT as in a shell that one types into: what runs in the background, these tests among them, is started deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Photos that take some milliseconds each."""
