@@ -27,7 +27,6 @@ IN_PHOTOS = (
     "days), select the {items} and click Recover. `dedup-tui undo RUN` takes the number of another removal."
 )
 
-
 DAMAGED = "the journal's entry is damaged and names no place: look for the photo in the trash"
 
 

@@ -115,10 +115,9 @@ class DedupApp(WorkingApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Put everything that a key does now into the palette, what is hinted at first, before Textual's own commands."""
         commands: dict[str, SystemCommand] = {}
-        refused: frozenset[str] = getattr(screen, "refused", frozenset())
-        for active in sorted(screen.active_bindings.values(), key=lambda active: not active.binding.show):
+        for active in sorted(keymap.offered(screen), key=lambda active: not active.binding.show):
             binding = active.binding
-            if binding.tooltip and active.enabled and binding.action not in refused | commands.keys():
+            if binding.tooltip and binding.action not in commands:
                 run = partial(self.run_action, binding.action, active.node)
                 keys = f"{self.get_key_display(binding)}   {binding.id or ''}"
                 commands[binding.action] = SystemCommand(binding.tooltip, keys, run)

@@ -5,7 +5,8 @@ A person changes a key with `app.keys` in the settings, by the id: `group.next =
 
 from collections.abc import Iterable
 
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.screen import Screen
 
 from tui_dedup.records import Level
 
@@ -146,3 +147,9 @@ def unknown(keys: Iterable[str]) -> list[str]:
     """Return those of these ids, from a person's settings, that no binding has."""
     known = {binding.id for part in PARTS for binding in part if isinstance(binding, Binding)}
     return sorted(set(keys) - known)
+
+
+def offered(screen: Screen[object]) -> list[ActiveBinding]:
+    """Return the bindings that do something now; what a screen names in `refused` only tells why it does nothing."""
+    refused = getattr(screen, "refused", ())
+    return [active for active in screen.active_bindings.values() if active.enabled and active.binding.action not in refused]

@@ -5,11 +5,11 @@ from textual.screen import Screen
 from textual.style import Style
 from textual.widgets import Static
 
+from tui_dedup.tui.keymap import offered
+
 
 class Hints(Static):
     """Shows as many keys as there is room for, in the order of the key map; a click does what the key does.
-
-    What a screen names in `refused` is not shown: those keys only tell why.
 
     Keys that are described by the same word stand before it together.
     """
@@ -35,11 +35,11 @@ class Hints(Static):
         self._show(self.screen)
 
     def _show(self, screen: Screen[object]) -> None:
-        actions: set[str] = set(getattr(screen, "refused", ()))
+        actions: set[str] = set()
         shown: dict[str, Content] = {}
-        for active in screen.active_bindings.values():
+        for active in offered(screen):
             binding = active.binding
-            if binding.show and active.enabled and binding.action not in actions:
+            if binding.show and binding.action not in actions:
                 actions.add(binding.action)
                 where = "app" if active.node is self.app else "screen"
                 click = Style.from_meta({"@click": f"{where}.{binding.action}"})
