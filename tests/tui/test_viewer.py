@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from tui_dedup.catalog import Catalog
-from tui_dedup.records import Action
+from tui_dedup.records import Action, Verdict
 from tui_dedup.tui.app import DedupApp
 from tui_dedup.tui.pictures import Below
 from tui_dedup.tui.screens.viewer import ViewerScreen
@@ -69,3 +71,11 @@ async def test_a_crop_keeps_its_place_when_it_becomes_the_keeper(app: DedupApp, 
         await press(pilot, "right", "K")
         assert group(app).members[0].photo.md5 == crop
         assert group(app).lies == {keeper: (2, 0, -0.5, 0, 2, -0.5), other: (2, 0, -0.5, 0, 2, -0.5)}
+
+
+@pytest.mark.parametrize(("key", "verdict"), [("n", Verdict.NOT_SIMILAR), ("s", Verdict.SAME)])
+async def test_answers_are_given_full_screen_too(app: DedupApp, workspace: Path, key: str, verdict: Verdict) -> None:
+    async with at(app, "3", "right", "enter", key):
+        assert isinstance(app.screen, ViewerScreen)
+    with Catalog(workspace / "catalog.sqlite") as catalog:
+        assert verdict in catalog.feedback.all().values()

@@ -108,6 +108,8 @@ VIEWER: list[BindingType] = [
     _key("group.next", "down,j", "group(1)", "next group", "Next group"),
     _key("group.previous", "up,k", "group(-1)", "previous group", "Previous group"),
     *_PHOTOS,
+    _key("photo.not_similar", "n", "not_similar", "not similar", "Never group this photo with the others again"),
+    _key("photo.same", "s", "same", "same", "Teach that this photo is the same as the keeper"),
     _key("photo.keeper", "K", "make_keeper", "keeper", "Make this photo the keeper"),
     _key("photo.compare", "c", "compare", "compare", "Photo and keeper side by side", show=True),
     _key("photo.blink", "b", "blink", "blink", "Flip between the photo and the keeper, in place", show=True),

@@ -33,7 +33,7 @@ NAME = 14
 
 
 class ViewerScreen(Deciding):
-    """The pictures take all but two lines; every key of the review that decides works here too."""
+    """The pictures take all but two lines; every key of the review that decides on a photo works here too."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.VIEWER
 
